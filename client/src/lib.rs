@@ -1,0 +1,1 @@
+//! The generated client with its thin hand-written layer.

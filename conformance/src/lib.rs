@@ -1,0 +1,1 @@
+//! Judges any connected-accounts server against the promises of its sources.

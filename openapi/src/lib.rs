@@ -1,0 +1,1 @@
+//! The hand-maintained OpenAPI documents, as text.

@@ -1,0 +1,3 @@
+//! The maintainers' tasks.
+
+fn main() {}
