@@ -1,3 +1,44 @@
-//! The maintainers' tasks.
+//! The maintainers' tasks: `cargo xtask TASK`, from any directory of the workspace.
 
-fn main() {}
+mod error;
+mod finding;
+mod output;
+mod tidy;
+mod workspace;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::error::Error;
+
+/// Tasks that keep this workspace in order.
+#[derive(Debug, Parser)]
+#[command(bin_name = "cargo xtask", arg_required_else_help = true)]
+struct Cli {
+    #[command(subcommand)]
+    task: Task,
+}
+
+/// One module per task.
+#[derive(Debug, Subcommand)]
+enum Task {
+    /// Check the house rules: file heads, lengths, names, white space, manifests
+    Tidy,
+}
+
+fn main() -> ExitCode {
+    match run(Cli::parse().task) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            output::failure(&error);
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(task: Task) -> Result<(), Error> {
+    match task {
+        Task::Tidy => tidy::run(),
+    }
+}
