@@ -1,1 +1,62 @@
-//! The generated client with its thin hand-written layer.
+//! A typed client for the connected-accounts API: create, read, change, revoke, delete.
+//!
+//! The operations are generated from an OpenAPI document; a thin layer by hand makes them safe to use:
+//!
+//! - An id is checked before it gets near a URL ([`ConnectedAccountId`]).
+//! - A value that a newer server sends is kept, not refused (`Unknown` of each enum in [`types`]).
+//! - The key goes to the one host that it is meant for: redirects are not followed, and no `Debug` or
+//!   `Display` shows it ([`ApiKey`]).
+//! - An answer outside the document keeps its status, headers, request id ([`Error`]).
+//! - A revoke says what it killed, or that the account had been revoked before ([`Revocation`]).
+//!
+//! ```no_run
+//! use connected_accounts_client::{ApiKey, Client, Revocation};
+//!
+//! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+//! let key = ApiKey::project(std::env::var("CONNECTED_ACCOUNTS_API_KEY")?)?;
+//! let client = Client::new("http://127.0.0.1:4010", key)?;
+//! match client.revoke("ca_1a2b3c4d5e6f").await {
+//!     Ok(Revocation::Revoked { subjects }) => println!("killed {subjects:?}"),
+//!     Ok(_) => println!("was revoked before"),
+//!     Err(error) if error.is_not_found() => println!("no such account"),
+//!     Err(error) => return Err(error.into()),
+//! }
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! Every other operation is a builder behind [`Client::api`].
+//!
+//! # Features
+//!
+//! - `rustls-tls`: `https`, by rustls with ring (no cmake), trusting what the operating system trusts.
+//!   Off by default; without it only `http` to this machine is of use.
+
+mod auth;
+mod builder;
+mod call;
+mod client;
+mod error;
+mod generated;
+mod response;
+mod revoke;
+mod support;
+#[cfg(feature = "rustls-tls")]
+mod tls;
+
+pub use auth::ApiKey;
+pub use builder::ClientBuilder;
+pub use client::Client;
+pub use error::Error;
+pub use generated::Client as Operations;
+pub use generated::builder as operations;
+pub use response::Response;
+pub use revoke::Revocation;
+pub use support::{AuthConfigId, ConnectedAccountId, ErrorBody, InvalidId, Nullable, UnknownValue};
+
+/// Bodies of requests and answers, with the enums in them.
+pub mod types {
+    pub use crate::generated::open::*;
+    pub use crate::generated::types::*;
+    pub use crate::support::ErrorEnvelope;
+}

@@ -1,0 +1,33 @@
+//! Makes every deprecated field optional, so that the day a server stops sending it breaks no caller.
+
+use yaml_serde::Value;
+
+/// Takes deprecated properties out of `required` in all components; typed ones may then be null too.
+pub(crate) fn deprecated_fields(document: &mut Value) {
+    let schemas = document
+        .get_mut("components")
+        .and_then(|components| components.get_mut("schemas"));
+    let Some(Value::Mapping(schemas)) = schemas else {
+        return;
+    };
+    for (_, schema) in schemas.iter_mut() {
+        let Some(Value::Mapping(properties)) = schema.get_mut("properties") else {
+            continue;
+        };
+        let mut names = Vec::new();
+        for (name, property) in properties.iter_mut() {
+            if property.get("deprecated").and_then(Value::as_bool) != Some(true) {
+                continue;
+            }
+            names.push(name.clone());
+            if let Value::Mapping(property) = property
+                && property.contains_key("type")
+            {
+                property.insert("nullable".into(), true.into());
+            }
+        }
+        if let Some(Value::Sequence(required)) = schema.get_mut("required") {
+            required.retain(|name| !names.contains(name));
+        }
+    }
+}

@@ -1,0 +1,207 @@
+//! Fits the generator's output to this crate: `send` answers with the crate's own types, nothing else is reachable.
+
+use quote::{format_ident, quote};
+use syn::{
+    Expr, FnArg, GenericArgument, ImplItem, ImplItemFn, Item, ItemImpl, ItemMod, PathArguments,
+    ReturnType, Type, Visibility, parse_quote,
+};
+
+use super::replace::OpenEnum;
+use super::secret;
+
+/// Rewrites the generated `file`, which gains a module `open` with the open enums.
+pub(crate) fn rewrite(mut file: syn::File, enums: &[OpenEnum]) -> Result<syn::File, String> {
+    file.items
+        .retain(|item| !matches!(item, Item::Mod(module) if module.ident == "prelude"));
+    let mut operations = 0;
+    for item in &mut file.items {
+        match item {
+            // The generator's error shows bodies with headers, so nobody outside may meet it.
+            Item::Use(import) => import.vis = Visibility::Inherited,
+            Item::Impl(block) if block.trait_.is_none() => constructors(block),
+            Item::Mod(module) if module.ident == "types" => types(module),
+            Item::Mod(module) if module.ident == "builder" => operations += senders(module)?,
+            _ => {}
+        }
+    }
+    if operations == 0 {
+        return Err("the generator wrote no operation in the form that is expected".to_owned());
+    }
+    file.items.push(open(enums));
+    Ok(file)
+}
+
+/// Removes `new` and its kind: they would make a client that follows redirects and sends no key.
+fn constructors(block: &mut ItemImpl) {
+    let constructor = |item: &ImplItem| matches!(item, ImplItem::Fn(f) if f.sig.ident.to_string().starts_with("new"));
+    block.items.retain(|item| !constructor(item));
+}
+
+fn types(module: &mut ItemMod) {
+    let Some((_, items)) = &mut module.content else {
+        return;
+    };
+    secret::hide(items);
+    for item in items {
+        if let Item::Mod(module) = item
+            && let Some((_, items)) = &mut module.content
+        {
+            items.iter_mut().for_each(open_members_default_to_none);
+            secret::hide(items);
+        }
+    }
+}
+
+/// A builder need not be told that there are no members beyond the named ones.
+fn open_members_default_to_none(item: &mut Item) {
+    let Item::Impl(block) = item else { return };
+    for item in &mut block.items {
+        let ImplItem::Fn(function) = item else {
+            continue;
+        };
+        if function.sig.ident != "default" {
+            continue;
+        }
+        for statement in &mut function.block.stmts {
+            let syn::Stmt::Expr(Expr::Struct(value), _) = statement else {
+                continue;
+            };
+            for field in &mut value.fields {
+                if matches!(&field.member, syn::Member::Named(name) if name == "extra") {
+                    field.expr = parse_quote!(Ok(::std::default::Default::default()));
+                }
+            }
+        }
+    }
+}
+
+/// Wraps each operation's `send`; returns how many there were.
+fn senders(module: &mut ItemMod) -> Result<usize, String> {
+    let Some((_, items)) = &mut module.content else {
+        return Ok(0);
+    };
+    let mut count = 0;
+    for item in items {
+        match item {
+            Item::Struct(builder) => {
+                builder
+                    .attrs
+                    .push(parse_quote!(#[must_use = "nothing is sent before `send` is awaited"]));
+            }
+            Item::Impl(block) => count += sender(block)?,
+            _ => {}
+        }
+    }
+    Ok(count)
+}
+
+fn sender(block: &mut ItemImpl) -> Result<usize, String> {
+    let Type::Path(path) = &*block.self_ty else {
+        return Ok(0);
+    };
+    let Some(name) = path
+        .path
+        .segments
+        .last()
+        .map(|segment| segment.ident.clone())
+    else {
+        return Ok(0);
+    };
+    let mut wrapped = Vec::new();
+    for item in &mut block.items {
+        let ImplItem::Fn(function) = item else {
+            continue;
+        };
+        if function.sig.ident == "new" {
+            function.vis = parse_quote!(pub(crate));
+        }
+        if function.sig.ident != "send"
+            || !matches!(function.sig.inputs.first(), Some(FnArg::Receiver(_)))
+        {
+            continue;
+        }
+        let answer = answer(&function.sig.output)
+            .ok_or_else(|| format!("{name}::send has an unknown form"))?;
+        let operation =
+            operation(function).ok_or_else(|| format!("{name}::send names no operation"))?;
+        let documentation = std::mem::take(&mut function.attrs);
+        function.sig.ident = format_ident!("dispatch");
+        function.vis = Visibility::Inherited;
+        wrapped.push(parse_quote! {
+            #(#documentation)*
+            ///
+            /// # Errors
+            ///
+            /// Where the request is not complete, the server cannot be reached, or its answer is not
+            /// the documented success: see the predicates of [`Error`](crate::Error).
+            pub async fn send(self) -> ::std::result::Result<crate::Response<#answer>, crate::Error> {
+                let call = crate::call::Call::new(self.client, #operation);
+                let mut request: #name<'_> = self;
+                request.client = call.client();
+                let result = request.dispatch().await;
+                call.finish(result)
+            }
+        });
+    }
+    let count = wrapped.len();
+    block.items.extend(wrapped);
+    Ok(count)
+}
+
+/// The `T` of `Result<ResponseValue<T>, Error<E>>`.
+fn answer(output: &ReturnType) -> Option<Type> {
+    let ReturnType::Type(_, result) = output else {
+        return None;
+    };
+    argument(&argument(result)?)
+}
+
+fn argument(ty: &Type) -> Option<Type> {
+    let Type::Path(path) = ty else { return None };
+    let PathArguments::AngleBracketed(arguments) = &path.path.segments.last()?.arguments else {
+        return None;
+    };
+    match arguments.args.first()? {
+        GenericArgument::Type(ty) => Some(ty.clone()),
+        _ => None,
+    }
+}
+
+/// The name that the generator tells the hooks.
+fn operation(function: &ImplItemFn) -> Option<String> {
+    let block = &function.block;
+    let text = quote!(#block).to_string();
+    let (_, rest) = text.split_once("operation_id : \"")?;
+    rest.split_once('"').map(|(name, _)| name.to_owned())
+}
+
+fn open(enums: &[OpenEnum]) -> Item {
+    let declared = enums.iter().map(|item| {
+        let name = format_ident!("{}", item.name);
+        let description = &item.description;
+        let values = &item.values;
+        let variants = values
+            .iter()
+            .map(|value| format_ident!("{}", pascal(value)));
+        quote! {
+            crate::support::open_enum! {
+                #[doc = #description]
+                #name { #(#variants = #values,)* }
+            }
+        }
+    });
+    parse_quote! {
+        /// Enums that keep values which this version does not know.
+        pub mod open { #(#declared)* }
+    }
+}
+
+/// `refresh_token` and `REFRESH_TOKEN` as `RefreshToken`.
+fn pascal(value: &str) -> String {
+    let words = value
+        .split(|c: char| !c.is_ascii_alphanumeric())
+        .filter(|word| !word.is_empty());
+    words
+        .map(|word| word[..1].to_ascii_uppercase() + &word[1..].to_ascii_lowercase())
+        .collect()
+}

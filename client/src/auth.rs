@@ -1,0 +1,62 @@
+//! The key that a request carries.
+
+use std::fmt;
+
+use http::{HeaderName, HeaderValue};
+
+use crate::error::Error;
+
+/// A key, which no text of this crate ever shows.
+///
+/// It is sent in the header of its kind, to the base URL of the client alone.
+#[derive(Clone)]
+pub struct ApiKey {
+    header: HeaderName,
+    value: HeaderValue,
+}
+
+impl ApiKey {
+    /// The key of a project (`x-api-key`), which every operation accepts.
+    ///
+    /// # Errors
+    ///
+    /// Where the key is empty, or holds a character that a header cannot carry, such as the line end
+    /// of the file that it was read from.
+    pub fn project(key: impl AsRef<str>) -> Result<Self, Error> {
+        Self::new(HeaderName::from_static("x-api-key"), key.as_ref())
+    }
+
+    /// The key of a user of the platform (`x-user-api-key`), for the operations that accept one.
+    ///
+    /// # Errors
+    ///
+    /// As [`ApiKey::project`].
+    pub fn user(key: impl AsRef<str>) -> Result<Self, Error> {
+        Self::new(HeaderName::from_static("x-user-api-key"), key.as_ref())
+    }
+
+    fn new(header: HeaderName, key: &str) -> Result<Self, Error> {
+        if key.is_empty() || !key.bytes().all(|byte| byte.is_ascii_graphic()) {
+            return Err(Error::configuration(
+                "the key must be visible ASCII characters, without spaces or line ends",
+            ));
+        }
+        let mut value = HeaderValue::from_str(key).map_err(|_| {
+            Error::configuration("the key holds a character that a header cannot carry")
+        })?;
+        value.set_sensitive(true);
+        Ok(Self { header, value })
+    }
+
+    pub(crate) fn header(&self) -> (&HeaderName, &HeaderValue) {
+        (&self.header, &self.value)
+    }
+}
+
+impl fmt::Debug for ApiKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ApiKey")
+            .field("header", &self.header)
+            .finish_non_exhaustive()
+    }
+}

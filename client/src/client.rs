@@ -1,0 +1,52 @@
+//! The client: one server, one key, every operation.
+
+use crate::auth::ApiKey;
+use crate::builder::ClientBuilder;
+use crate::error::Error;
+use crate::generated;
+
+/// A client of one server with one key.
+///
+/// Clones share their connections. Redirects are never followed, nothing is repeated by itself, and
+/// no text of the client shows the key.
+#[derive(Debug, Clone)]
+pub struct Client {
+    api: generated::Client,
+}
+
+impl Client {
+    /// A client with the default settings; see [`Client::builder`] for others.
+    ///
+    /// # Errors
+    ///
+    /// As [`ClientBuilder::build`].
+    pub fn new(base_url: impl AsRef<str>, key: ApiKey) -> Result<Self, Error> {
+        Self::builder(base_url, key).build()
+    }
+
+    /// Begins a client of the server at `base_url`, which may carry a path prefix.
+    pub fn builder(base_url: impl AsRef<str>, key: ApiKey) -> ClientBuilder {
+        ClientBuilder::new(base_url.as_ref().to_owned(), key)
+    }
+
+    /// Every operation of the document, each as a builder that ends in `send`.
+    ///
+    /// ```no_run
+    /// # async fn example(client: connected_accounts_client::Client) -> Result<(), connected_accounts_client::Error> {
+    /// use connected_accounts_client::types::ConnectionStatus;
+    ///
+    /// let statuses = vec![ConnectionStatus::Active];
+    /// let page = client.api().get_connected_accounts().statuses(statuses).limit(20).send().await?;
+    /// println!("{} accounts, request {:?}", page.items.len(), page.request_id());
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn api(&self) -> &generated::Client {
+        &self.api
+    }
+
+    pub(crate) fn from_api(api: generated::Client) -> Self {
+        Self { api }
+    }
+}

@@ -1,0 +1,13 @@
+//! The typed operations, exactly as the generator writes them.
+#![expect(
+    missing_docs,
+    reason = "the generator documents operations with their types, not every setter"
+)]
+#![expect(
+    clippy::all,
+    clippy::allow_attributes_without_reason,
+    unreachable_pub,
+    reason = "generated source is judged by what it does, not by its style"
+)]
+
+include!(concat!(env!("OUT_DIR"), "/generated.rs"));

@@ -1,0 +1,13 @@
+//! What generated code refers to by name.
+
+mod envelope;
+mod hooks;
+mod id;
+mod nullable;
+mod open;
+
+pub use envelope::{ErrorBody, ErrorEnvelope};
+pub use id::{AuthConfigId, ConnectedAccountId, InvalidId};
+pub use nullable::Nullable;
+pub use open::UnknownValue;
+pub(crate) use open::open_enum;
