@@ -2,6 +2,7 @@
 
 mod error;
 mod finding;
+mod lint;
 mod output;
 mod tidy;
 mod workspace;
@@ -23,6 +24,8 @@ struct Cli {
 /// One module per task.
 #[derive(Debug, Subcommand)]
 enum Task {
+    /// Explain what is wrong with an OpenAPI document, by file and line
+    Lint(lint::Options),
     /// Check the house rules: file heads, lengths, names, white space, manifests
     Tidy,
 }
@@ -39,6 +42,7 @@ fn main() -> ExitCode {
 
 fn run(task: Task) -> Result<(), Error> {
     match task {
+        Task::Lint(options) => lint::run(&options),
         Task::Tidy => tidy::run(),
     }
 }
