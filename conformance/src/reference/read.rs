@@ -1,0 +1,29 @@
+//! Reads one account: `GET /api/v3.1/connected_accounts/{nanoid}`.
+
+use std::sync::Arc;
+
+use axum::extract::{Request, State};
+use axum::response::{IntoResponse, Response};
+use axum::{Extension, Json};
+
+use super::account::Status;
+use super::auth::Caller;
+use super::envelope::ApiError;
+use super::fault::answer::Answer;
+use super::path;
+use super::state::Shared;
+use super::view::Item;
+
+/// Answers the account with its secrets masked.
+pub(super) async fn read(
+    State(shared): State<Arc<Shared>>,
+    Extension(caller): Extension<Caller>,
+    request: Request,
+) -> Result<Response, ApiError> {
+    let account = path::account(&shared, caller, request.uri().path())?;
+    let mut present = account.present();
+    if present.status == Status::Revoked && shared.deviates(Answer::GetKeepsActive) {
+        present.status = Status::Active;
+    }
+    Ok(Json(Item::alone(&account, present)).into_response())
+}

@@ -1,0 +1,185 @@
+//! Holds what the server knows: per project its accounts, plus where to dispatch.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
+use std::time::Duration;
+
+use super::account::{Account, Origin, Present, Status};
+use super::clock;
+use super::fault::answer::Answer;
+use super::fault::refusal::Refusal;
+use super::fault::{Deviation, Fault};
+use super::id::AccountId;
+use super::listing::{Change, Listing, Page, Wanted};
+
+/// Everything that handlers share. No lock in here is held while anything is awaited.
+pub(super) struct Shared {
+    pub(super) client: reqwest::Client,
+    pub(super) upstream_timeout: Duration,
+    endpoint: RwLock<Arc<str>>,
+    fault: Option<&'static Fault>,
+    projects: [Project; 2],
+}
+
+struct Project {
+    /// A deleted account leaves only its id behind, so that the id is never given again.
+    accounts: RwLock<HashMap<AccountId, Option<Arc<Account>>>>,
+    aliases: Mutex<HashSet<Alias>>,
+    listing: Mutex<Listing>,
+}
+
+/// An alias is unique for a user within a toolkit.
+type Alias = (Arc<str>, &'static str, Box<str>);
+
+/// Another account of the user has the alias already.
+pub(super) struct AliasTaken;
+
+impl Shared {
+    /// An empty server.
+    pub(super) fn new(
+        client: reqwest::Client,
+        upstream_timeout: Duration,
+        endpoint: &str,
+        list_lag: Duration,
+        fault: Option<&'static Fault>,
+    ) -> Self {
+        let project = || Project {
+            accounts: RwLock::default(),
+            aliases: Mutex::default(),
+            listing: Mutex::new(Listing::new(list_lag)),
+        };
+        Self {
+            client,
+            upstream_timeout,
+            endpoint: RwLock::new(endpoint.into()),
+            fault,
+            projects: [project(), project()],
+        }
+    }
+
+    /// Whether this server deviates in the given way.
+    pub(super) fn deviates(&self, deviation: impl Into<Deviation>) -> bool {
+        self.deviation() == Some(deviation.into())
+    }
+
+    /// The way in which this server deviates, if any.
+    pub(super) fn deviation(&self) -> Option<Deviation> {
+        self.fault.map(|fault| fault.deviation)
+    }
+
+    /// The revocation endpoint of the provider.
+    pub(super) fn endpoint(&self) -> Arc<str> {
+        let endpoint = self.endpoint.read();
+        Arc::clone(&endpoint.unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Dispatches elsewhere from now on.
+    pub(super) fn set_endpoint(&self, url: &str) {
+        *self
+            .endpoint
+            .write()
+            .unwrap_or_else(PoisonError::into_inner) = url.into();
+    }
+
+    /// The account of this id in a project.
+    pub(super) fn account(&self, project: usize, id: AccountId) -> Option<Arc<Account>> {
+        let accounts = self.projects[project].accounts.read();
+        let accounts = accounts.unwrap_or_else(PoisonError::into_inner);
+        accounts.get(&id).cloned().flatten()
+    }
+
+    /// Every account of a project that satisfies a condition. For faults: it looks at all.
+    pub(super) fn accounts_where(
+        &self,
+        project: usize,
+        condition: impl Fn(&Account) -> bool,
+    ) -> Vec<Arc<Account>> {
+        let accounts = self.projects[project].accounts.read();
+        let accounts = accounts.unwrap_or_else(PoisonError::into_inner);
+        let kept = accounts.values().flatten();
+        kept.filter(|account| condition(account)).cloned().collect()
+    }
+
+    /// Creates an account.
+    pub(super) fn create(&self, origin: Origin) -> Result<Arc<Account>, AliasTaken> {
+        let project = &self.projects[origin.project];
+        if let Some(alias) = alias_of(&origin)
+            && !lock(&project.aliases).insert(alias)
+        {
+            return Err(AliasTaken);
+        }
+        let mut accounts = project
+            .accounts
+            .write()
+            .unwrap_or_else(PoisonError::into_inner);
+        let mut id = AccountId::fresh();
+        while accounts.contains_key(&id) {
+            id = AccountId::fresh();
+        }
+        let account = Arc::new(Account::new(id, origin, clock::now()));
+        accounts.insert(id, Some(Arc::clone(&account)));
+        // Published under the same lock, so that lists show accounts in the order of creation.
+        lock(&project.listing).publish(Change::Created(Arc::clone(&account)));
+        Ok(account)
+    }
+
+    /// Gives an account another status. The caller holds the account's turn.
+    pub(super) fn set_status(
+        &self,
+        account: &Account,
+        status: Status,
+        reason: Option<&'static str>,
+    ) {
+        let present = account.change(|present| present.enter(status, reason));
+        if !self.deviates(Answer::ListKeepsFirstStatus) {
+            let mut listing = lock(&self.projects[account.origin.project].listing);
+            listing.publish(Change::Changed(account.id, present));
+        }
+    }
+
+    /// Deletes an account. The caller holds the account's turn.
+    pub(super) fn delete(&self, account: &Account) {
+        let project = &self.projects[account.origin.project];
+        account.change(|present| present.deleted = true);
+        if let Some(alias) = alias_of(&account.origin) {
+            lock(&project.aliases).remove(&alias);
+        }
+        if !self.deviates(Refusal::RevokesDeleted) {
+            let mut accounts = project
+                .accounts
+                .write()
+                .unwrap_or_else(PoisonError::into_inner);
+            accounts.insert(account.id, None);
+        }
+        lock(&project.listing).publish(Change::Deleted(account.id));
+    }
+
+    /// A page of a project's accounts.
+    pub(super) fn page(&self, project: usize, wanted: &Wanted) -> Page {
+        lock(&self.projects[project].listing).page(wanted)
+    }
+}
+
+impl Present {
+    /// Whether the account can be found.
+    pub(super) fn exists(&self) -> bool {
+        !self.deleted
+    }
+}
+
+fn alias_of(origin: &Origin) -> Option<Alias> {
+    let alias = origin.alias.clone()?;
+    Some((Arc::clone(&origin.user), origin.config.toolkit, alias))
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl std::fmt::Debug for Shared {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Shared")
+            .field("fault", &self.fault)
+            .finish_non_exhaustive()
+    }
+}
