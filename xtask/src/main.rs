@@ -2,6 +2,7 @@
 
 mod error;
 mod finding;
+mod layers;
 mod lint;
 mod output;
 mod tidy;
@@ -24,6 +25,8 @@ struct Cli {
 /// One module per task.
 #[derive(Debug, Subcommand)]
 enum Task {
+    /// Check that imports and dependencies point the one way that the table allows
+    Layers,
     /// Explain what is wrong with an OpenAPI document, by file and line
     Lint(lint::Options),
     /// Check the house rules: file heads, lengths, names, white space, manifests
@@ -42,6 +45,7 @@ fn main() -> ExitCode {
 
 fn run(task: Task) -> Result<(), Error> {
     match task {
+        Task::Layers => layers::run(),
         Task::Lint(options) => lint::run(&options),
         Task::Tidy => tidy::run(),
     }
