@@ -1,0 +1,202 @@
+//! Answers that the document does not describe.
+
+use std::time::Duration;
+
+use connected_accounts_client::types::{AuthScheme, ConnectionStatus};
+use connected_accounts_client::{ApiKey, Client, Error};
+use serde_json::json;
+use wiremock::ResponseTemplate;
+
+use crate::server::{self, ID, KEY, NOTHING, Recorder, account, client};
+
+async fn read(answer: ResponseTemplate) -> Result<serde_json::Value, Error> {
+    let server = server::always(answer).await;
+    let client = client(&server.uri());
+    let account = client
+        .api()
+        .get_connected_accounts_by_nanoid()
+        .nanoid(ID)
+        .send()
+        .await?;
+    Ok(serde_json::to_value(account.into_inner()).unwrap())
+}
+
+#[tokio::test]
+async fn unknown_values_survive_a_round_trip() {
+    let body = account(json!({
+        "status": "PAUSED",
+        "authScheme": "PASSKEY",
+        "experimental": {"account_type": "LENT"},
+        "state": {"authScheme": "PASSKEY", "val": {"status": "PAUSED", "new_member": [1, 2]}},
+    }));
+    let again = read(ResponseTemplate::new(200).set_body_json(&body))
+        .await
+        .unwrap();
+    assert_eq!(again, body);
+}
+
+#[test]
+fn a_known_value_is_never_unknown() {
+    let status = ConnectionStatus::from("REVOKED");
+    assert_eq!(status, ConnectionStatus::Revoked);
+    let unknown = ConnectionStatus::from("revoked");
+    assert!(matches!(&unknown, ConnectionStatus::Unknown(text) if text.as_str() == "revoked"));
+    assert_eq!(AuthScheme::from("S2S_OAUTH2"), AuthScheme::S2sOauth2);
+}
+
+#[tokio::test]
+async fn a_deprecated_field_may_disappear() {
+    let nulls = account(json!({"user_id": null, "data": null, "params": null}));
+    assert!(
+        read(ResponseTemplate::new(200).set_body_json(nulls))
+            .await
+            .is_ok()
+    );
+    let mut body = account(json!({}));
+    for name in ["user_id", "data", "params"] {
+        body.as_object_mut().unwrap().remove(name);
+    }
+    body["auth_config"]
+        .as_object_mut()
+        .unwrap()
+        .remove("auth_scheme");
+    assert!(
+        read(ResponseTemplate::new(200).set_body_json(body))
+            .await
+            .is_ok()
+    );
+}
+
+#[tokio::test]
+async fn a_body_off_the_document_keeps_status_headers_and_request_id() {
+    let html = "<html>secret page</html>";
+    let bodies = [
+        (200, html),
+        (200, ""),
+        (200, "{}"),
+        (200, "{\"id\":\"ca_1\""),
+        (404, html),
+        (404, ""),
+        (401, ""),
+        (500, "{\"error\":{\"code\":1}}"),
+        (400, "[]"),
+        (201, "{}"),
+        (204, ""),
+        (418, html),
+        (503, html),
+    ];
+    for (status, body) in bodies {
+        let answer = ResponseTemplate::new(status)
+            .set_body_string(body)
+            .insert_header("x-request-id", "req-7");
+        let error = read(answer).await.unwrap_err();
+        assert!(error.is_off_schema(), "{status} {body}: {error}");
+        assert_eq!(error.status().unwrap().as_u16(), status);
+        assert_eq!(error.request_id(), Some("req-7"));
+        assert!(error.body().is_none());
+        assert!(
+            !error.is_not_found(),
+            "a proxy's 404 says nothing about the account"
+        );
+        assert_eq!(error.is_unauthorized(), status == 401);
+        assert!(!format!("{error} {error:?}").contains("secret"));
+    }
+}
+
+#[tokio::test]
+async fn errors_need_a_message_and_nothing_else() {
+    let envelopes = [
+        json!({"error": {"message": "no", "code": 606, "slug": "A_B", "status": 404, "request_id": "r"}}),
+        json!({"error": {"message": "no", "code": "606", "slug": 7, "suggestedFix": "x", "extra": {}}}),
+        json!({"error": {"message": "no", "code": 606.0, "errors": "not a list"}}),
+        json!({"error": {"message": "no", "suggested_fix": ""}}),
+        json!({"message": "no"}),
+        json!({"error": "no"}),
+    ];
+    for body in envelopes {
+        let error = read(ResponseTemplate::new(404).set_body_json(&body))
+            .await
+            .unwrap_err();
+        assert!(error.is_not_found(), "{body}");
+        assert_eq!(error.body().unwrap().message, "no");
+        assert!(error.suggested_fix() != Some(""));
+        if body["error"].get("code").is_some() {
+            assert_eq!(error.body().unwrap().code, Some(606));
+        }
+    }
+}
+
+#[tokio::test]
+async fn an_undocumented_status_with_an_envelope_is_a_refusal() {
+    let answer = ResponseTemplate::new(429).set_body_json(json!({"message": "slow down"}));
+    let error = read(answer.insert_header("retry-after", "17"))
+        .await
+        .unwrap_err();
+    assert!(error.is_rate_limited() && !error.is_off_schema());
+    assert_eq!(error.retry_after(), Some(Duration::from_secs(17)));
+}
+
+#[tokio::test]
+async fn a_body_is_read_up_to_the_limit() {
+    let answer = ResponseTemplate::new(200).set_body_string(" ".repeat(64 * 1024));
+    let server = server::always(answer).await;
+    let key = ApiKey::project(KEY).unwrap();
+    let client = Client::builder(server.uri(), key)
+        .body_limit(1024)
+        .build()
+        .unwrap();
+    let error = client.revoke(ID).await.unwrap_err();
+    assert!(error.is_off_schema());
+    assert_eq!(error.status().unwrap().as_u16(), 200);
+}
+
+#[tokio::test]
+async fn a_lost_answer_is_a_transport_error() {
+    let cut = b"HTTP/1.1 200 OK\r\ncontent-length: 100\r\nx-request-id: req-9\r\n\r\n{\"a";
+    let server = Recorder::start(cut).await;
+    let error = client(&server.base_url).revoke(ID).await.unwrap_err();
+    assert!(
+        error.is_transport() && !error.is_timeout() && !error.is_connect(),
+        "{error}"
+    );
+    assert_eq!(error.status().unwrap().as_u16(), 200);
+    assert_eq!(error.request_id(), Some("req-9"));
+
+    let server = Recorder::start(b"").await;
+    let error = client(&server.base_url).revoke(ID).await.unwrap_err();
+    assert!(error.is_transport() && error.status().is_none());
+
+    let error = client("http://127.0.0.1:9").revoke(ID).await.unwrap_err();
+    assert!(error.is_connect(), "{error}");
+
+    let late = server::always(ResponseTemplate::new(200).set_delay(Duration::from_secs(5))).await;
+    let builder = Client::builder(late.uri(), ApiKey::project(KEY).unwrap());
+    let client = builder.timeout(Duration::from_millis(50)).build().unwrap();
+    assert!(client.revoke(ID).await.unwrap_err().is_timeout());
+}
+
+#[tokio::test]
+async fn concurrent_calls_keep_their_own_answers() {
+    let refused = Recorder::start(NOTHING).await;
+    let found = server::json(200, account(json!({}))).await;
+    let (refused, found) = (client(&refused.base_url), client(&found.uri()));
+    // Futures can move between threads.
+    let refused = tokio::spawn(async move { refused.revoke(ID).await });
+    let found = tokio::spawn(async move {
+        let clone = found.clone();
+        let first = found
+            .api()
+            .get_connected_accounts_by_nanoid()
+            .nanoid(ID)
+            .send();
+        let second = clone
+            .api()
+            .get_connected_accounts_by_nanoid()
+            .nanoid(ID)
+            .send();
+        let (first, second) = tokio::join!(first, second);
+        first.is_ok() && second.is_ok()
+    });
+    assert!(refused.await.unwrap().is_err());
+    assert!(found.await.unwrap());
+}

@@ -1,0 +1,98 @@
+//! The servers of these tests: one that says what it is told, one that records request lines as they arrive.
+
+use std::sync::{Arc, Mutex};
+
+use connected_accounts_client::{ApiKey, Client};
+use serde_json::{Value, json};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpListener;
+use wiremock::{Mock, MockServer, ResponseTemplate, matchers};
+
+/// A key that must not appear in any text.
+pub(crate) const KEY: &str = "ak_never_to_be_seen";
+
+/// An account id in the form that the API uses.
+pub(crate) const ID: &str = "ca_1a2b3c4d5e6f";
+
+/// A client of the server at `base_url`.
+pub(crate) fn client(base_url: &str) -> Client {
+    Client::new(base_url, ApiKey::project(KEY).unwrap()).unwrap()
+}
+
+/// A server that answers everything alike.
+pub(crate) async fn always(answer: ResponseTemplate) -> MockServer {
+    let server = MockServer::start().await;
+    Mock::given(matchers::any())
+        .respond_with(answer)
+        .mount(&server)
+        .await;
+    server
+}
+
+/// A server that answers everything with this status and JSON body.
+pub(crate) async fn json(status: u16, body: Value) -> MockServer {
+    always(ResponseTemplate::new(status).set_body_json(body)).await
+}
+
+/// An account as the API shows it, with `change` laid over it.
+pub(crate) fn account(change: Value) -> Value {
+    let mut account = json!({
+        "toolkit": {"slug": "gmail"},
+        "auth_config": {
+            "id": "ac_1a2b3c4d5e6f", "auth_scheme": "OAUTH2",
+            "is_composio_managed": false, "is_disabled": false,
+        },
+        "id": ID, "word_id": null, "alias": null, "user_id": "user-1", "status": "ACTIVE",
+        "created_at": "2026-05-12T09:30:00.000Z", "updated_at": "2026-05-12T09:30:00.000Z",
+        "state": {"authScheme": "OAUTH2", "val": {"status": "ACTIVE", "access_token": "ya29..."}},
+        "data": {}, "params": {}, "status_reason": null, "is_disabled": false,
+    });
+    for (name, value) in change.as_object().unwrap() {
+        account[name] = value.clone();
+    }
+    account
+}
+
+/// A server that keeps the request lines, byte for byte, before any URL library has read them.
+pub(crate) struct Recorder {
+    pub(crate) base_url: String,
+    lines: Arc<Mutex<Vec<String>>>,
+}
+
+impl Recorder {
+    /// Answers every request with `answer`, a complete HTTP response.
+    pub(crate) async fn start(answer: &'static [u8]) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let base_url = format!("http://{}", listener.local_addr().unwrap());
+        let lines = Arc::new(Mutex::new(Vec::new()));
+        let kept = Arc::clone(&lines);
+        tokio::spawn(async move {
+            while let Ok((mut stream, _)) = listener.accept().await {
+                let mut head = Vec::new();
+                let mut buffer = [0; 4096];
+                while !head.windows(4).any(|end| end == b"\r\n\r\n") {
+                    match stream.read(&mut buffer).await {
+                        Ok(0) | Err(_) => break,
+                        Ok(count) => head.extend_from_slice(&buffer[..count]),
+                    }
+                }
+                let head = String::from_utf8_lossy(&head);
+                if let Some(line) = head.lines().next() {
+                    kept.lock().unwrap().push(line.to_owned());
+                }
+                let _ = stream.write_all(answer).await;
+                let _ = stream.shutdown().await;
+            }
+        });
+        Self { base_url, lines }
+    }
+
+    /// The request lines since the last time.
+    pub(crate) fn take(&self) -> Vec<String> {
+        std::mem::take(&mut *self.lines.lock().unwrap())
+    }
+}
+
+/// A 404 that is not the API's, after which the connection closes.
+pub(crate) const NOTHING: &[u8] =
+    b"HTTP/1.1 404 Not Found\r\ncontent-length: 0\r\nconnection: close\r\n\r\n";
