@@ -27,7 +27,7 @@ use crate::{
 pub(crate) struct Options {
     /// Documents to read instead of those of the workspace
     files: Vec<PathBuf>,
-    /// Print each rule with its reason instead
+    /// Print a table of the rules instead
     #[arg(long)]
     rules: bool,
 }
@@ -38,9 +38,7 @@ pub(crate) struct Options {
 /// A document breaks a rule, or cannot be read.
 pub(crate) fn run(options: &Options) -> Result<(), Error> {
     if options.rules {
-        for rule in RULES.iter().copied().flatten() {
-            output::line(format_args!("{}: {}", rule.name, rule.why));
-        }
+        output::line(rules_as_markdown().trim_end());
         return Ok(());
     }
     let mut findings = Vec::new();
@@ -55,6 +53,19 @@ pub(crate) fn run(options: &Options) -> Result<(), Error> {
         findings.extend(lint(file, &text));
     }
     finding::settle("lint", findings)
+}
+
+/// The rules with their reasons, as a Markdown table.
+pub(crate) fn rules_as_markdown() -> String {
+    let rows = RULES
+        .iter()
+        .copied()
+        .flatten()
+        .map(|rule| format!("| `{}` | {} |\n", rule.name, rule.why));
+    format!(
+        "| rule | what happens otherwise |\n|---|---|\n{}",
+        rows.collect::<String>()
+    )
 }
 
 /// What is wrong with one document.

@@ -1,5 +1,7 @@
 //! The maintainers' tasks: `cargo xtask TASK`, from any directory of the workspace.
 
+mod conformance;
+mod docs;
 mod error;
 mod finding;
 mod layers;
@@ -25,6 +27,8 @@ struct Cli {
 /// One module per task.
 #[derive(Debug, Subcommand)]
 enum Task {
+    /// Write the generated parts of the documentation
+    Docs(docs::Options),
     /// Check that imports and dependencies point the one way that the table allows
     Layers,
     /// Explain what is wrong with an OpenAPI document, by file and line
@@ -45,6 +49,7 @@ fn main() -> ExitCode {
 
 fn run(task: Task) -> Result<(), Error> {
     match task {
+        Task::Docs(options) => docs::run(&options),
         Task::Layers => layers::run(),
         Task::Lint(options) => lint::run(&options),
         Task::Tidy => tidy::run(),

@@ -1,0 +1,76 @@
+//! The `conformance` program, built then run as a process: this package does not link against it.
+
+use std::{
+    path::{Path, PathBuf},
+    process::{Command, Stdio},
+};
+
+use serde_json::Value;
+
+use crate::{error::Error, workspace};
+
+/// Builds the program and says where it is.
+///
+/// # Errors
+/// It does not build; the compiler's messages have been printed.
+pub(crate) fn build() -> Result<PathBuf, Error> {
+    let output = workspace::cargo()
+        .args([
+            "build",
+            "--quiet",
+            "--package",
+            "connected-accounts-conformance",
+            "--bin",
+            "conformance",
+        ])
+        .args(["--message-format", "json-render-diagnostics"])
+        .stderr(Stdio::inherit())
+        .output()
+        .map_err(|source| Error::caused("run cargo build", source))?;
+    if !output.status.success() {
+        return Err(Error::new("build the program `conformance`"));
+    }
+    executable(&String::from_utf8_lossy(&output.stdout))
+        .ok_or_else(|| Error::new("find the program `conformance` in what cargo has built"))
+}
+
+/// The standard output of the program at `binary`.
+///
+/// # Errors
+/// The program fails.
+pub(crate) fn ask(binary: &Path, arguments: &[&str]) -> Result<String, Error> {
+    let asked = || format!("run `conformance {}`", arguments.join(" "));
+    let output = Command::new(binary)
+        .args(arguments)
+        .current_dir(workspace::root())
+        .stderr(Stdio::inherit())
+        .output()
+        .map_err(|source| Error::caused(asked(), source))?;
+    if !output.status.success() {
+        return Err(Error::caused(asked(), output.status.to_string()));
+    }
+    String::from_utf8(output.stdout).map_err(|source| Error::caused(asked(), source))
+}
+
+/// The path that cargo's messages, one JSON object a line, give for an executable.
+fn executable(messages: &str) -> Option<PathBuf> {
+    messages
+        .lines()
+        .filter_map(|line| serde_json::from_str::<Value>(line).ok())
+        .find_map(|message| message["executable"].as_str().map(PathBuf::from))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_executable_is_found_among_the_messages() {
+        let messages = "{\"executable\":null}\n{\"executable\":\"/target/debug/conformance\"}\n{\"success\":true}\n";
+        assert_eq!(
+            executable(messages),
+            Some(PathBuf::from("/target/debug/conformance"))
+        );
+        assert_eq!(executable("no JSON\n"), None);
+    }
+}
