@@ -1,11 +1,13 @@
 //! The maintainers' tasks: `cargo xtask TASK`, from any directory of the workspace.
 
+mod ci;
 mod conformance;
 mod docs;
 mod error;
 mod finding;
 mod layers;
 mod lint;
+mod live;
 mod output;
 mod tidy;
 mod workspace;
@@ -27,12 +29,16 @@ struct Cli {
 /// One module per task.
 #[derive(Debug, Subcommand)]
 enum Task {
+    /// Run everything that must hold before a change is merged
+    Ci,
     /// Write the generated parts of the documentation
     Docs(docs::Options),
     /// Check that imports and dependencies point the one way that the table allows
     Layers,
     /// Explain what is wrong with an OpenAPI document, by file and line
     Lint(lint::Options),
+    /// Run the client's live test, vendored too, against the reference server
+    Live,
     /// Check the house rules: file heads, lengths, names, white space, manifests
     Tidy,
 }
@@ -49,9 +55,11 @@ fn main() -> ExitCode {
 
 fn run(task: Task) -> Result<(), Error> {
     match task {
+        Task::Ci => ci::run(),
         Task::Docs(options) => docs::run(&options),
         Task::Layers => layers::run(),
         Task::Lint(options) => lint::run(&options),
+        Task::Live => live::run(),
         Task::Tidy => tidy::run(),
     }
 }

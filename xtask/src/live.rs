@@ -1,0 +1,161 @@
+//! `cargo xtask live`: the client's live test, in the workspace then vendored, against the reference server.
+
+use std::{
+    fs,
+    io::{BufRead, BufReader},
+    path::Path,
+    process::{Child, Command, Stdio},
+    sync::mpsc,
+    thread,
+    time::Duration,
+};
+
+use serde_json::Value;
+
+use crate::{conformance, error::Error, workspace};
+
+/// The longest that the server may take to say that it listens: it only binds a port before.
+const START: Duration = Duration::from_secs(30);
+
+/// Runs the live test twice.
+///
+/// # Errors
+/// Vendoring, building, starting the server or the test fails.
+pub(crate) fn run() -> Result<(), Error> {
+    let folder =
+        tempfile::tempdir().map_err(|source| Error::caused("make a temporary folder", source))?;
+    let vendored = folder.path().join("client");
+    succeed(
+        workspace::cargo()
+            .args(["xtask", "vendor", "--out"])
+            .arg(&vendored),
+        "vendor the client",
+    )?;
+    // The same versions as in the workspace, so that nothing but the packaging differs.
+    let lock = vendored.join("Cargo.lock");
+    fs::copy(workspace::root().join("Cargo.lock"), &lock)
+        .map_err(|source| Error::file("write", &lock, source))?;
+
+    let server = Server::start(&conformance::build()?)?;
+    let workspace = [
+        "test",
+        "--workspace",
+        "--quiet",
+        "--test",
+        "live",
+        "--",
+        "--ignored",
+    ];
+    succeed(
+        server.describe(workspace::cargo().args(workspace)),
+        "pass the live test",
+    )?;
+    succeed(
+        server.describe(&mut in_folder(&vendored)),
+        "pass the live test of the vendored client",
+    )
+}
+
+/// The test of the vendored package, built in a folder of its own below the usual one.
+fn in_folder(package: &Path) -> Command {
+    let mut command = workspace::cargo();
+    command
+        .args(["test", "--quiet", "--test", "live", "--manifest-path"])
+        .arg(package.join("Cargo.toml"))
+        .arg("--target-dir")
+        .arg(workspace::root().join("target/vendored"))
+        .args(["--", "--ignored"]);
+    command
+}
+
+fn succeed(command: &mut Command, what: &str) -> Result<(), Error> {
+    let status = command
+        .status()
+        .map_err(|source| Error::caused(what, source))?;
+    if status.success() {
+        Ok(())
+    } else {
+        Err(Error::caused(what, status.to_string()))
+    }
+}
+
+/// A reference server that ends with this value.
+#[derive(Debug)]
+struct Server {
+    process: Child,
+    /// What `serve --json` printed.
+    description: Value,
+}
+
+impl Server {
+    fn start(binary: &Path) -> Result<Self, Error> {
+        let mut process = Command::new(binary)
+            .args(["serve", "--listen", "127.0.0.1:0", "--json"])
+            .stdout(Stdio::piped())
+            .spawn()
+            .map_err(|source| Error::caused("start `conformance serve`", source))?;
+        let line = process
+            .stdout
+            .take()
+            .and_then(|stdout| first_line(BufReader::new(stdout)));
+        // From here on the process ends with the value, whatever the line says.
+        let mut server = Self {
+            process,
+            description: Value::Null,
+        };
+        let line = line.ok_or_else(|| Error::new("read a line from `conformance serve --json`"))?;
+        server.description = serde_json::from_str(&line).map_err(|source| {
+            Error::caused("read the line of `conformance serve --json`", source)
+        })?;
+        Ok(server)
+    }
+
+    /// `command` with the variables by which the live test finds the server.
+    fn describe<'c>(&self, command: &'c mut Command) -> &'c mut Command {
+        let text = |pointer| {
+            self.description
+                .pointer(pointer)
+                .and_then(Value::as_str)
+                .unwrap_or_default()
+        };
+        command
+            .env("CONNECTED_ACCOUNTS_BASE_URL", text("/base_url"))
+            .env("CONNECTED_ACCOUNTS_API_KEY", text("/api_key"))
+            .env(
+                "CONNECTED_ACCOUNTS_AUTH_CONFIG",
+                text("/auth_configs/revocable"),
+            )
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        // A server that has already ended cannot be stopped, which is what is wanted.
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+/// The first line, if it comes within [`START`].
+fn first_line(mut reader: impl BufRead + Send + 'static) -> Option<String> {
+    let (sender, receiver) = mpsc::channel();
+    thread::spawn(move || {
+        let mut line = String::new();
+        if reader.read_line(&mut line).is_ok_and(|bytes| bytes > 0) {
+            // Nobody listens any more if the line came too late.
+            let _ = sender.send(line);
+        }
+    });
+    receiver.recv_timeout(START).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_line_is_read_and_an_early_end_noticed() {
+        assert_eq!(first_line("{}\nmore\n".as_bytes()), Some("{}\n".to_owned()));
+        assert_eq!(first_line("".as_bytes()), None);
+    }
+}
