@@ -43,7 +43,7 @@ impl Operation {
             return Self::UnknownPath;
         };
         match (id, leaf, method) {
-            ("", _, _) => Self::UnknownPath,
+            ("", None, _) => Self::UnknownPath,
             ("link", None, &Method::POST) => Self::NotServed,
             ("link", None, _) => Self::WrongMethod,
             (_, None, &Method::GET | &Method::HEAD) => Self::Get,

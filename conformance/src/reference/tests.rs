@@ -1,1 +1,0 @@
-//! Drives the server over HTTP.
