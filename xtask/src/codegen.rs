@@ -65,10 +65,7 @@ pub(crate) fn source() -> Result<syn::File, Error> {
 fn generated(text: &str) -> Result<syn::File, Error> {
     generate::generate(text).map_err(|problem| {
         let name = CONNECTED_ACCOUNTS.name;
-        Error::caused(
-            "generate the client",
-            format!("openapi/{name}{problem}"),
-        )
+        Error::caused("generate the client", format!("openapi/{name}{problem}"))
     })
 }
 
@@ -105,7 +102,7 @@ mod tests {
     fn failure(from: &str, to: &str) -> String {
         let text = CONNECTED_ACCOUNTS.text;
         assert!(text.contains(from), "{from} is not in the document");
-        let error = generated(&text.replacen(from, to, 1)).unwrap_err();
+        let error = generated(&text.replacen(from, to, 1)).err().unwrap();
         std::error::Error::source(&error).unwrap().to_string()
     }
 
@@ -113,7 +110,11 @@ mod tests {
     fn the_committed_surface_is_current() {
         let expected = surface::of(&source().unwrap()).unwrap();
         let actual = workspace::read(Path::new(SURFACE)).unwrap();
-        assert_eq!(difference(&actual, &expected), None, "run `cargo xtask codegen`");
+        assert_eq!(
+            difference(&actual, &expected),
+            None,
+            "run `cargo xtask codegen`"
+        );
     }
 
     #[test]
@@ -135,43 +136,85 @@ mod tests {
     #[test]
     fn a_new_field_and_a_new_parameter_are_differences() {
         let before = surface::of(&source().unwrap()).unwrap();
-        let field = changed("        revoke_job_id:\n", "        fresh:\n          type: boolean\n        revoke_job_id:\n");
-        assert!(difference(&before, &field).unwrap().contains("+  fresh: Option<bool>"));
+        let field = changed(
+            "        revoke_job_id:\n",
+            "        fresh:\n          type: boolean\n        revoke_job_id:\n",
+        );
+        assert!(
+            difference(&before, &field)
+                .unwrap()
+                .contains("+  fresh: Option<bool>")
+        );
         let parameter = changed(
             "        - name: toolkit_slugs\n",
             "        - name: fresh\n          in: query\n          schema:\n            type: integer\n        - name: toolkit_slugs\n",
         );
-        assert!(difference(&before, &parameter).unwrap().contains("+  fresh: Option<i64>"));
+        assert!(
+            difference(&before, &parameter)
+                .unwrap()
+                .contains("+  fresh: Option<i64>")
+        );
     }
 
     #[test]
     fn a_duplicate_key_is_named_with_its_line() {
-        let text = failure("    DeleteResult:\n      type: object\n", "    DeleteResult:\n      type: object\n      type: object\n");
-        let line = CONNECTED_ACCOUNTS.text.lines().position(|line| line == "    DeleteResult:").unwrap();
+        let text = failure(
+            "    DeleteResult:\n      type: object\n",
+            "    DeleteResult:\n      type: object\n      type: object\n",
+        );
+        let line = CONNECTED_ACCOUNTS
+            .text
+            .lines()
+            .position(|line| line == "    DeleteResult:")
+            .unwrap();
         let prefix = "openapi/connected-accounts.yaml:";
-        let named: usize = text.strip_prefix(prefix).unwrap().split(':').next().unwrap().parse().unwrap();
+        let named: usize = text
+            .strip_prefix(prefix)
+            .unwrap()
+            .split(':')
+            .next()
+            .unwrap()
+            .parse()
+            .unwrap();
         assert!(named.abs_diff(line) <= 4, "{text}, not {line}");
         assert!(text.contains("duplicate"), "{text}");
     }
 
     #[test]
     fn a_panic_of_the_generator_is_an_error_that_names_the_operations() {
-        let text = failure("        \"409\":\n          $ref: \"#/components/responses/NotRevocable\"\n", "        \"409\":\n          description: No body.\n");
+        let text = failure(
+            "        \"409\":\n          $ref: \"#/components/responses/NotRevocable\"\n",
+            "        \"409\":\n          description: No body.\n",
+        );
         assert!(text.contains("the generator panicked"), "{text}");
         assert!(text.contains("{nanoid}/revoke"), "{text}");
-        let line = CONNECTED_ACCOUNTS.text.lines().position(|line| line.trim().ends_with("/revoke:")).unwrap() + 1;
-        assert!(text.starts_with(&format!("openapi/connected-accounts.yaml:{line}: ")), "{text}");
+        let line = CONNECTED_ACCOUNTS
+            .text
+            .lines()
+            .position(|line| line.trim().ends_with("/revoke:"))
+            .unwrap()
+            + 1;
+        assert!(
+            text.starts_with(&format!("openapi/connected-accounts.yaml:{line}: ")),
+            "{text}"
+        );
     }
 
     #[test]
     fn a_misspelt_type_in_a_component_is_an_error() {
-        let text = failure("        success:\n          type: boolean", "        success:\n          type: bolean");
+        let text = failure(
+            "        success:\n          type: boolean",
+            "        success:\n          type: bolean",
+        );
         assert!(text.contains("in components"), "{text}");
     }
 
     #[test]
     fn no_enum_of_the_document_is_closed() {
         let surface = surface::of(&source().unwrap()).unwrap();
-        assert!(!surface.contains("(closed)"), "an enum is not a component of its own");
+        assert!(
+            !surface.contains("(closed)"),
+            "an enum is not a component of its own"
+        );
     }
 }

@@ -1,15 +1,19 @@
 //! The maintainers' tasks: `cargo xtask TASK`, from any directory of the workspace.
 
 mod ci;
+mod codegen;
 mod conformance;
 mod docs;
 mod error;
 mod finding;
+#[path = "../../client/build/generate.rs"]
+mod generate;
 mod layers;
 mod lint;
 mod live;
 mod output;
 mod tidy;
+mod vendor;
 mod workspace;
 
 use std::process::ExitCode;
@@ -31,6 +35,8 @@ struct Cli {
 enum Task {
     /// Run everything that must hold before a change is merged
     Ci,
+    /// Write `client/surface.txt`, what the document generates, for review
+    Codegen(codegen::Options),
     /// Write the generated parts of the documentation
     Docs(docs::Options),
     /// Check that imports and dependencies point the one way that the table allows
@@ -41,6 +47,8 @@ enum Task {
     Live,
     /// Check the house rules: file heads, lengths, names, white space, manifests
     Tidy,
+    /// Write the client as a crate that needs neither the generator nor this repository
+    Vendor(vendor::Options),
 }
 
 fn main() -> ExitCode {
@@ -56,10 +64,12 @@ fn main() -> ExitCode {
 fn run(task: Task) -> Result<(), Error> {
     match task {
         Task::Ci => ci::run(),
+        Task::Codegen(options) => codegen::run(&options),
         Task::Docs(options) => docs::run(&options),
         Task::Layers => layers::run(),
         Task::Lint(options) => lint::run(&options),
         Task::Live => live::run(),
         Task::Tidy => tidy::run(),
+        Task::Vendor(options) => vendor::run(&options),
     }
 }

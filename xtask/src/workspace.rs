@@ -10,9 +10,9 @@ use crate::error::Error;
 
 /// The root of the workspace, whatever directory the task was started in.
 pub(crate) fn root() -> PathBuf {
-    let package = env::var_os("CARGO_MANIFEST_DIR")
-        .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")), PathBuf::from);
-    package.parent().map_or(package.clone(), Path::to_path_buf)
+    // Compiled in, not taken from the environment: there it may be that of another cargo around this one.
+    let package = Path::new(env!("CARGO_MANIFEST_DIR"));
+    package.parent().unwrap_or(package).to_path_buf()
 }
 
 /// `program` with the workspace's root as its directory.

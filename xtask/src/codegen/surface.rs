@@ -5,8 +5,8 @@ use std::fmt::Write as _;
 use connected_accounts_openapi::CONNECTED_ACCOUNTS;
 use quote::ToTokens;
 use syn::{
-    Attribute, Expr, Fields, FnArg, ImplItem, Item, ItemImpl, ItemStruct, Lit, Meta, ReturnType,
-    Type,
+    Attribute, Expr, Fields, FnArg, GenericArgument, ImplItem, Item, ItemImpl, ItemStruct, Lit,
+    Meta, PathArguments, ReturnType, Type,
 };
 
 use crate::error::Error;
@@ -35,13 +35,27 @@ pub(crate) fn of(file: &syn::File) -> Result<String, Error> {
     let mut operations = operations(module(&file.items, "builder")?);
     operations.sort_by(|a, b| a.name.cmp(&b.name));
     for operation in &operations {
-        let Operation { name, route, parameters, answer, successes, refusals } = operation;
+        let Operation {
+            name,
+            route,
+            parameters,
+            answer,
+            successes,
+            refusals,
+        } = operation;
         line(&mut text, &format!("\noperation {name}"));
         line(&mut text, &format!("  {route}"));
         for parameter in parameters {
             line(&mut text, &format!("  {parameter}"));
         }
-        line(&mut text, &format!("  -> {answer} ({}), refusals {}", successes.join(" "), refusals.join(" ")));
+        line(
+            &mut text,
+            &format!(
+                "  -> {answer} ({}), refusals {}",
+                successes.join(" "),
+                refusals.join(" ")
+            ),
+        );
     }
     for item in module(&file.items, "types")? {
         match item {
@@ -106,22 +120,35 @@ fn operation(block: &ItemImpl, fields: &Fields) -> Operation {
         {
             // Each parameter is kept as `Result<T, String>` until the request is sent.
             let ty = short(&field.ty);
-            let ty = ty.strip_prefix("Result<").and_then(|ty| ty.strip_suffix(", String>")).unwrap_or(&ty);
+            let ty = ty
+                .strip_prefix("Result<")
+                .and_then(|ty| ty.strip_suffix(", String>"))
+                .unwrap_or(&ty);
             operation.parameters.push(format!("{name}: {ty}"));
         }
     }
     for item in &block.items {
-        let ImplItem::Fn(function) = item else { continue };
+        let ImplItem::Fn(function) = item else {
+            continue;
+        };
         let body = function.block.to_token_stream().to_string();
         if function.sig.ident == "dispatch" {
             for (status, rest) in statuses(&body) {
-                let list = if rest.starts_with("ResponseValue") { &mut operation.successes } else { &mut operation.refusals };
+                let list = if rest.starts_with("ResponseValue") {
+                    &mut operation.successes
+                } else {
+                    &mut operation.refusals
+                };
                 list.push(status.to_owned());
             }
-        } else if function.sig.ident == "send" && matches!(function.sig.inputs.first(), Some(FnArg::Receiver(_))) {
+        } else if function.sig.ident == "send"
+            && matches!(function.sig.inputs.first(), Some(FnArg::Receiver(_)))
+        {
             if let ReturnType::Type(_, ty) = &function.sig.output {
                 let ty = short(ty);
-                let answer = ty.strip_prefix("Result<Response<").and_then(|ty| ty.strip_suffix(">, Error>"));
+                let answer = ty
+                    .strip_prefix("Result<Response<")
+                    .and_then(|ty| ty.strip_suffix(">, Error>"));
                 operation.answer = answer.unwrap_or(&ty).to_owned();
             }
             operation.route = function.attrs.iter().find_map(route).unwrap_or_default();
@@ -135,7 +162,10 @@ fn operation(block: &ItemImpl, fields: &Fields) -> Operation {
 fn statuses(body: &str) -> impl Iterator<Item = (&str, &str)> {
     body.match_indices("u16 =>").filter_map(|(at, arrow)| {
         let status = body[..at].rsplit(' ').next()?;
-        Some((status, body[at + arrow.len()..].trim_start()))
+        Some((
+            status,
+            body[at + arrow.len()..].trim_start_matches([' ', '{']),
+        ))
     })
 }
 
@@ -148,7 +178,9 @@ fn route(attribute: &Attribute) -> Option<String> {
 
 /// The text of an attribute of the form `#[name = "text"]`.
 fn value(attribute: &Attribute, name: &str) -> Option<String> {
-    let Meta::NameValue(meta) = &attribute.meta else { return None };
+    let Meta::NameValue(meta) = &attribute.meta else {
+        return None;
+    };
     match &meta.value {
         Expr::Lit(literal) if meta.path.is_ident(name) => match &literal.lit {
             Lit::Str(text) => Some(text.value()),
@@ -160,15 +192,26 @@ fn value(attribute: &Attribute, name: &str) -> Option<String> {
 
 fn structure(text: &mut String, item: &ItemStruct) {
     if let Fields::Unnamed(fields) = &item.fields {
-        let types: Vec<_> = fields.unnamed.iter().map(|field| short(&field.ty)).collect();
-        line(text, &format!("\nstruct {}({})", item.ident, types.join(", ")));
+        let types: Vec<_> = fields
+            .unnamed
+            .iter()
+            .map(|field| short(&field.ty))
+            .collect();
+        line(
+            text,
+            &format!("\nstruct {}({})", item.ident, types.join(", ")),
+        );
         return;
     }
     line(text, &format!("\nstruct {}", item.ident));
     for field in &item.fields {
         let Some(name) = &field.ident else { continue };
         let wire = rename(&field.attrs).map_or_else(String::new, |wire| format!(" [{wire}]"));
-        let attributes: String = field.attrs.iter().map(|attribute| attribute.to_token_stream().to_string()).collect();
+        let attributes: String = field
+            .attrs
+            .iter()
+            .map(|attribute| attribute.to_token_stream().to_string())
+            .collect();
         let note = if attributes.contains("deserialize_with") {
             ", required"
         } else if attributes.contains("flatten") {
@@ -205,18 +248,24 @@ fn open_enum(text: &mut String, tokens: &str) -> Result<(), Error> {
 
 /// A type without the paths that say where it comes from.
 fn short(ty: &Type) -> String {
-    let text = ty.to_token_stream().to_string();
-    let words = text.split(' ').filter(|word| !word.is_empty()).collect::<Vec<_>>();
-    let mut short = String::new();
-    for (index, word) in words.iter().enumerate() {
-        let is_path = words.get(index + 1) == Some(&"::");
-        if *word == "::" || is_path {
-            continue;
-        }
-        short.push_str(word);
-        if *word == "," {
-            short.push(' ');
-        }
+    let last = match ty {
+        Type::Path(path) => path.path.segments.last(),
+        _ => None,
+    };
+    let Some(last) = last else {
+        return ty.to_token_stream().to_string();
+    };
+    let mut text = last.ident.to_string();
+    if let PathArguments::AngleBracketed(arguments) = &last.arguments {
+        let arguments: Vec<_> = arguments.args.iter().map(argument).collect();
+        text += &format!("<{}>", arguments.join(", "));
     }
-    short
+    text
+}
+
+fn argument(argument: &GenericArgument) -> String {
+    match argument {
+        GenericArgument::Type(ty) => short(ty),
+        other => other.to_token_stream().to_string(),
+    }
 }

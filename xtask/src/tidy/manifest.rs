@@ -24,10 +24,10 @@ pub(super) fn check(text: &str, report: &mut impl FnMut(usize, String)) {
                 format!("`{name}` comes after `{previous}`: sort the dependencies"),
             );
         }
-        if table != "workspace.dependencies"
-            && !key.contains(".workspace")
-            && !value.contains("workspace = true")
-        {
+        let is_elsewhere = key.contains(".workspace")
+            || value.contains("workspace = true")
+            || value.contains("path =");
+        if table != "workspace.dependencies" && !is_elsewhere {
             report(
                 index + 1,
                 format!(

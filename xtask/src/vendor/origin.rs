@@ -1,0 +1,75 @@
+//! What a vendored crate was made from.
+
+use std::{fmt::Write as _, path::Path};
+
+use connected_accounts_openapi::CONNECTED_ACCOUNTS;
+use sha2::{Digest, Sha256};
+
+use crate::{error::Error, workspace};
+
+/// The packages whose version changes the generated text.
+const GENERATORS: &[&str] = &["progenitor", "typify", "prettyplease"];
+
+/// The document with the generators.
+pub(super) struct Origin {
+    lines: Vec<String>,
+}
+
+impl Origin {
+    /// Reads the versions out of the lock file.
+    ///
+    /// # Errors
+    /// The lock file cannot be read, or lacks a generator.
+    pub(super) fn find() -> Result<Self, Error> {
+        let lock: toml::Table = workspace::read(Path::new("Cargo.lock"))?
+            .parse()
+            .map_err(|source: toml::de::Error| Error::caused("read Cargo.lock", source))?;
+        let packages = lock.get("package").and_then(toml::Value::as_array);
+        let version = |name: &str| {
+            let text =
+                |package: &toml::Value, key: &str| package.get(key)?.as_str().map(str::to_owned);
+            let found = packages?
+                .iter()
+                .find(|package| text(package, "name").as_deref() == Some(name));
+            text(found?, "version")
+        };
+        let mut generators = Vec::new();
+        for name in GENERATORS {
+            let version =
+                version(name).ok_or_else(|| Error::new(format!("find {name} in Cargo.lock")))?;
+            generators.push(format!("{name} {version}"));
+        }
+        let document = CONNECTED_ACCOUNTS;
+        let text = document.text.replace("\r\n", "\n");
+        Ok(Self {
+            lines: vec![
+                "Written by `cargo xtask vendor`; do not edit.".to_owned(),
+                format!("Document: {}, version {}", document.name, document.version),
+                format!("SHA-256 of the document: {}", sha256(&text)),
+                format!("Generators: {}", generators.join(", ")),
+            ],
+        })
+    }
+
+    /// The origin as a comment, each line after `prefix` with a space.
+    pub(super) fn comment(&self, prefix: &str) -> String {
+        let mut text = String::new();
+        for line in &self.lines {
+            text.push_str(prefix);
+            text.push(' ');
+            text.push_str(line);
+            text.push('\n');
+        }
+        text
+    }
+}
+
+/// The digest in lower-case hexadecimal.
+pub(super) fn sha256(text: &str) -> String {
+    let mut hex = String::new();
+    for byte in Sha256::digest(text.as_bytes()) {
+        // Writing to a string cannot fail.
+        let _ = write!(hex, "{byte:02x}");
+    }
+    hex
+}
