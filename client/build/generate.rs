@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::{Mutex, PoisonError};
 
 use openapiv3::OpenAPI;
 use proc_macro2::TokenStream;
@@ -84,6 +85,9 @@ fn unreadable(error: &yaml_serde::Error) -> Problem {
 
 /// Runs the generator, which panics on most of the things that it does not support.
 fn run(settings: &GenerationSettings, document: &OpenAPI) -> Result<TokenStream, String> {
+    // The hook belongs to the process, so two runs at once would leave it silent.
+    static HOOK: Mutex<()> = Mutex::new(());
+    let _guard = HOOK.lock().unwrap_or_else(PoisonError::into_inner);
     let hook = std::panic::take_hook();
     std::panic::set_hook(Box::new(|_| {}));
     let result = catch_unwind(AssertUnwindSafe(|| {

@@ -37,6 +37,8 @@ mod builder;
 mod call;
 mod client;
 mod error;
+// A vendored copy keeps the generated source as it was written.
+#[rustfmt::skip]
 mod generated;
 mod response;
 mod revoke;
