@@ -19,18 +19,7 @@ struct Step {
 /// The steps, in order: what fails often and fast comes before what takes long.
 const STEPS: &[Step] = &[
     step("fmt", &["fmt", "--all", "--check"]),
-    step(
-        "clippy",
-        &[
-            "clippy",
-            "--workspace",
-            "--all-targets",
-            "--quiet",
-            "--",
-            "-D",
-            "warnings",
-        ],
-    ),
+    step("clippy", &["clippy", "--workspace", "--all-targets", "--quiet", "--", "-D", "warnings"]),
     step("test", &["test", "--workspace", "--quiet"]),
     Step {
         variable: Some(("RUSTDOCFLAGS", "-D warnings")),
@@ -41,30 +30,13 @@ const STEPS: &[Step] = &[
     step("lint", &["xtask", "lint"]),
     step("codegen", &["xtask", "codegen", "--check"]),
     step("docs", &["xtask", "docs", "--check"]),
-    step(
-        "bare client",
-        &[
-            "check",
-            "--package",
-            "connected-accounts-client",
-            "--no-default-features",
-            "--quiet",
-        ],
-    ),
+    step("bare client", &["check", "--package", "connected-accounts-client", "--no-default-features", "--quiet"]),
     step("live", &["xtask", "live"]),
-    Step {
-        needs: Some("deny"),
-        ..step("deny", &["deny", "--all-features", "check"])
-    },
+    Step { needs: Some("deny"), ..step("deny", &["deny", "--all-features", "check"]) },
 ];
 
 const fn step(name: &'static str, arguments: &'static [&'static str]) -> Step {
-    Step {
-        name,
-        arguments,
-        variable: None,
-        needs: None,
-    }
+    Step { name, arguments, variable: None, needs: None }
 }
 
 /// Runs every step; stops at the first that fails.
@@ -81,16 +53,9 @@ pub(crate) fn run() -> Result<(), Error> {
         output::progress(format_args!("ci: {}: {}", step.name, step.command_line()));
         let begun = Instant::now();
         step.run()?;
-        output::progress(format_args!(
-            "ci: {} passed in {:.1} s",
-            step.name,
-            begun.elapsed().as_secs_f64()
-        ));
+        output::progress(format_args!("ci: {} passed in {:.1} s", step.name, begun.elapsed().as_secs_f64()));
     }
-    output::progress(format_args!(
-        "ci: all passed in {:.1} s",
-        start.elapsed().as_secs_f64()
-    ));
+    output::progress(format_args!("ci: all passed in {:.1} s", start.elapsed().as_secs_f64()));
     Ok(())
 }
 
@@ -98,26 +63,18 @@ impl Step {
     fn run(&self) -> Result<(), Error> {
         let mut command = workspace::cargo();
         command.args(self.arguments).envs(self.variable);
-        let status = command
-            .status()
-            .map_err(|source| Error::caused(format!("run `{}`", self.command_line()), source))?;
+        let status =
+            command.status().map_err(|source| Error::caused(format!("run `{}`", self.command_line()), source))?;
         if status.success() {
             Ok(())
         } else {
-            Err(Error::new(format!(
-                "pass {}; to repeat it alone: {}",
-                self.name,
-                self.command_line()
-            )))
+            Err(Error::new(format!("pass {}; to repeat it alone: {}", self.name, self.command_line())))
         }
     }
 
     /// The step as it can be pasted into a shell.
     fn command_line(&self) -> String {
-        let variable = self
-            .variable
-            .map(|(name, value)| format!("{name}='{value}' "))
-            .unwrap_or_default();
+        let variable = self.variable.map(|(name, value)| format!("{name}='{value}' ")).unwrap_or_default();
         format!("{variable}cargo {}", self.arguments.join(" "))
     }
 }
@@ -137,24 +94,13 @@ mod tests {
 
     #[test]
     fn a_step_can_be_pasted_into_a_shell() {
-        let doc = STEPS
-            .iter()
-            .find(|step| step.name == "doc")
-            .expect("the step");
-        assert_eq!(
-            doc.command_line(),
-            "RUSTDOCFLAGS='-D warnings' cargo doc --workspace --no-deps --quiet"
-        );
+        let doc = STEPS.iter().find(|step| step.name == "doc").expect("the step");
+        assert_eq!(doc.command_line(), "RUSTDOCFLAGS='-D warnings' cargo doc --workspace --no-deps --quiet");
     }
 
     #[test]
     fn a_failing_step_says_how_to_repeat_it() {
-        let error = step("novelty", &["novelty"])
-            .run()
-            .expect_err("cargo has no such command");
-        assert_eq!(
-            error.to_string(),
-            "pass novelty; to repeat it alone: cargo novelty"
-        );
+        let error = step("novelty", &["novelty"]).run().expect_err("cargo has no such command");
+        assert_eq!(error.to_string(), "pass novelty; to repeat it alone: cargo novelty");
     }
 }

@@ -15,14 +15,7 @@ use crate::{error::Error, workspace};
 /// It does not build; the compiler's messages have been printed.
 pub(crate) fn build() -> Result<PathBuf, Error> {
     let output = workspace::cargo()
-        .args([
-            "build",
-            "--quiet",
-            "--package",
-            "connected-accounts-conformance",
-            "--bin",
-            "conformance",
-        ])
+        .args(["build", "--quiet", "--package", "connected-accounts-conformance", "--bin", "conformance"])
         .args(["--message-format", "json-render-diagnostics"])
         .stderr(Stdio::inherit())
         .output()
@@ -67,10 +60,7 @@ mod tests {
     #[test]
     fn the_executable_is_found_among_the_messages() {
         let messages = "{\"executable\":null}\n{\"executable\":\"/target/debug/conformance\"}\n{\"success\":true}\n";
-        assert_eq!(
-            executable(messages),
-            Some(PathBuf::from("/target/debug/conformance"))
-        );
+        assert_eq!(executable(messages), Some(PathBuf::from("/target/debug/conformance")));
         assert_eq!(executable("no JSON\n"), None);
     }
 }

@@ -38,10 +38,7 @@ pub(crate) fn run(options: &Options) -> Result<(), Error> {
         contents.push((text, sources.content(text.source)?));
     }
     let mut findings = update(&workspace::root(), &contents, !options.check)?;
-    for file in workspace::files()?
-        .iter()
-        .filter(|file| file.extension().is_some_and(|extension| extension == "md"))
-    {
+    for file in workspace::files()?.iter().filter(|file| file.extension().is_some_and(|extension| extension == "md")) {
         findings.extend(orphans(file, &workspace::read(file)?));
     }
     finding::settle("docs", findings)
@@ -105,10 +102,7 @@ fn update(root: &Path, contents: &[(&Text, String)], write: bool) -> Result<Vec<
 }
 
 fn out_of_date(text: &Text, present: &str, wanted: &str) -> Finding {
-    let same = present
-        .lines()
-        .zip(wanted.lines())
-        .take_while(|(present, wanted)| present == wanted);
+    let same = present.lines().zip(wanted.lines()).take_while(|(present, wanted)| present == wanted);
     let part = match text.place {
         Place::Whole => "the file".to_owned(),
         Place::Block(name) => format!("the block `{name}`"),
@@ -131,9 +125,7 @@ fn orphans(file: &Path, text: &str) -> Vec<Finding> {
         .map(|(line, name)| Finding {
             file: file.to_path_buf(),
             line,
-            sentence: format!(
-                "nothing fills the block `{name}`; add a row to xtask/src/docs/table.rs"
-            ),
+            sentence: format!("nothing fills the block `{name}`; add a row to xtask/src/docs/table.rs"),
         })
         .collect()
 }
@@ -148,36 +140,18 @@ impl Place {
 mod tests {
     use super::*;
 
-    const BLOCK: Text = Text {
-        file: "README.md",
-        place: Place::Block("help"),
-        source: Source::AuthoringRules,
-    };
-    const WHOLE: Text = Text {
-        file: "RULES.md",
-        place: Place::Whole,
-        source: Source::AuthoringRules,
-    };
+    const BLOCK: Text = Text { file: "README.md", place: Place::Block("help"), source: Source::AuthoringRules };
+    const WHOLE: Text = Text { file: "RULES.md", place: Place::Whole, source: Source::AuthoringRules };
 
     #[test]
     fn texts_are_checked_then_written_then_up_to_date() {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let root = folder.path();
-        fs::write(
-            root.join("README.md"),
-            "# A\n<!-- begin: help -->\nold\n<!-- end: help -->\n",
-        )
-        .expect("a file");
-        let contents = [
-            (&BLOCK, "new\n".to_owned()),
-            (&WHOLE, "rules\n\n".to_owned()),
-        ];
+        fs::write(root.join("README.md"), "# A\n<!-- begin: help -->\nold\n<!-- end: help -->\n").expect("a file");
+        let contents = [(&BLOCK, "new\n".to_owned()), (&WHOLE, "rules\n\n".to_owned())];
 
-        let stale: Vec<String> = update(root, &contents, false)
-            .expect("readable files")
-            .iter()
-            .map(ToString::to_string)
-            .collect();
+        let stale: Vec<String> =
+            update(root, &contents, false).expect("readable files").iter().map(ToString::to_string).collect();
         assert_eq!(
             stale,
             [
@@ -188,10 +162,7 @@ mod tests {
         assert!(!root.join("RULES.md").exists());
 
         assert_eq!(update(root, &contents, true).expect("writable files"), []);
-        assert_eq!(
-            fs::read_to_string(root.join("RULES.md")).expect("the file"),
-            "rules\n"
-        );
+        assert_eq!(fs::read_to_string(root.join("RULES.md")).expect("the file"), "rules\n");
         assert_eq!(update(root, &contents, false).expect("readable files"), []);
     }
 

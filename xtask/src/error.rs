@@ -12,21 +12,12 @@ pub(crate) struct Error {
 impl Error {
     /// A failure that nothing else caused.
     pub(crate) fn new(message: impl Into<String>) -> Self {
-        Self {
-            message: message.into(),
-            source: None,
-        }
+        Self { message: message.into(), source: None }
     }
 
     /// A failure that `source` caused.
-    pub(crate) fn caused(
-        message: impl Into<String>,
-        source: impl Into<Box<dyn error::Error + Send + Sync>>,
-    ) -> Self {
-        Self {
-            message: message.into(),
-            source: Some(source.into()),
-        }
+    pub(crate) fn caused(message: impl Into<String>, source: impl Into<Box<dyn error::Error + Send + Sync>>) -> Self {
+        Self { message: message.into(), source: Some(source.into()) }
     }
 
     /// A failure to do something (`verb`) with a file.

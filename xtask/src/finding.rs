@@ -17,13 +17,7 @@ pub(crate) struct Finding {
 
 impl fmt::Display for Finding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "{}:{}: {}",
-            self.file.display(),
-            self.line,
-            self.sentence
-        )
+        write!(f, "{}:{}: {}", self.file.display(), self.line, self.sentence)
     }
 }
 

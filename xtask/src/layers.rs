@@ -32,10 +32,7 @@ pub(crate) fn run() -> Result<(), Error> {
     }
     let mut findings: Vec<Finding> = modules::check(&sources)
         .into_iter()
-        .map(|finding| Finding {
-            file: PathBuf::from(SOURCES).join(finding.file),
-            ..finding
-        })
+        .map(|finding| Finding { file: PathBuf::from(SOURCES).join(finding.file), ..finding })
         .collect();
     findings.extend(packages::check(&packages::metadata()?)?);
     finding::settle("layers", findings)

@@ -57,15 +57,8 @@ pub(crate) fn run(options: &Options) -> Result<(), Error> {
 
 /// The rules with their reasons, as a Markdown table.
 pub(crate) fn rules_as_markdown() -> String {
-    let rows = RULES
-        .iter()
-        .copied()
-        .flatten()
-        .map(|rule| format!("| `{}` | {} |\n", rule.name, rule.why));
-    format!(
-        "| rule | what happens otherwise |\n|---|---|\n{}",
-        rows.collect::<String>()
-    )
+    let rows = RULES.iter().copied().flatten().map(|rule| format!("| `{}` | {} |\n", rule.name, rule.why));
+    format!("| rule | what happens otherwise |\n|---|---|\n{}", rows.collect::<String>())
 }
 
 /// What is wrong with one document.
@@ -80,11 +73,7 @@ fn lint(file: &Path, text: &str) -> Vec<Finding> {
             (rule.check)(&document, &mut report);
         }
     }
-    let finding = |(line, sentence)| Finding {
-        file: file.to_path_buf(),
-        line,
-        sentence,
-    };
+    let finding = |(line, sentence)| Finding { file: file.to_path_buf(), line, sentence };
     report.findings.into_iter().map(finding).collect()
 }
 

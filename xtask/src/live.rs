@@ -22,38 +22,17 @@ const START: Duration = Duration::from_secs(30);
 /// # Errors
 /// Vendoring, building, starting the server or the test fails.
 pub(crate) fn run() -> Result<(), Error> {
-    let folder =
-        tempfile::tempdir().map_err(|source| Error::caused("make a temporary folder", source))?;
+    let folder = tempfile::tempdir().map_err(|source| Error::caused("make a temporary folder", source))?;
     let vendored = folder.path().join("client");
-    succeed(
-        workspace::cargo()
-            .args(["xtask", "vendor", "--out"])
-            .arg(&vendored),
-        "vendor the client",
-    )?;
+    succeed(workspace::cargo().args(["xtask", "vendor", "--out"]).arg(&vendored), "vendor the client")?;
     // The same versions as in the workspace, so that nothing but the packaging differs.
     let lock = vendored.join("Cargo.lock");
-    fs::copy(workspace::root().join("Cargo.lock"), &lock)
-        .map_err(|source| Error::file("write", &lock, source))?;
+    fs::copy(workspace::root().join("Cargo.lock"), &lock).map_err(|source| Error::file("write", &lock, source))?;
 
     let server = Server::start(&conformance::build()?)?;
-    let workspace = [
-        "test",
-        "--workspace",
-        "--quiet",
-        "--test",
-        "live",
-        "--",
-        "--ignored",
-    ];
-    succeed(
-        server.describe(workspace::cargo().args(workspace)),
-        "pass the live test",
-    )?;
-    succeed(
-        server.describe(&mut in_folder(&vendored)),
-        "pass the live test of the vendored client",
-    )
+    let workspace = ["test", "--workspace", "--quiet", "--test", "live", "--", "--ignored"];
+    succeed(server.describe(workspace::cargo().args(workspace)), "pass the live test")?;
+    succeed(server.describe(&mut in_folder(&vendored)), "pass the live test of the vendored client")
 }
 
 /// The test of the vendored package, built in a folder of its own below the usual one.
@@ -69,14 +48,8 @@ fn in_folder(package: &Path) -> Command {
 }
 
 fn succeed(command: &mut Command, what: &str) -> Result<(), Error> {
-    let status = command
-        .status()
-        .map_err(|source| Error::caused(what, source))?;
-    if status.success() {
-        Ok(())
-    } else {
-        Err(Error::caused(what, status.to_string()))
-    }
+    let status = command.status().map_err(|source| Error::caused(what, source))?;
+    if status.success() { Ok(()) } else { Err(Error::caused(what, status.to_string())) }
 }
 
 /// A reference server that ends with this value.
@@ -94,37 +67,22 @@ impl Server {
             .stdout(Stdio::piped())
             .spawn()
             .map_err(|source| Error::caused("start `conformance serve`", source))?;
-        let line = process
-            .stdout
-            .take()
-            .and_then(|stdout| first_line(BufReader::new(stdout)));
+        let line = process.stdout.take().and_then(|stdout| first_line(BufReader::new(stdout)));
         // From here on the process ends with the value, whatever the line says.
-        let mut server = Self {
-            process,
-            description: Value::Null,
-        };
+        let mut server = Self { process, description: Value::Null };
         let line = line.ok_or_else(|| Error::new("read a line from `conformance serve --json`"))?;
-        server.description = serde_json::from_str(&line).map_err(|source| {
-            Error::caused("read the line of `conformance serve --json`", source)
-        })?;
+        server.description = serde_json::from_str(&line)
+            .map_err(|source| Error::caused("read the line of `conformance serve --json`", source))?;
         Ok(server)
     }
 
     /// `command` with the variables by which the live test finds the server.
     fn describe<'c>(&self, command: &'c mut Command) -> &'c mut Command {
-        let text = |pointer| {
-            self.description
-                .pointer(pointer)
-                .and_then(Value::as_str)
-                .unwrap_or_default()
-        };
+        let text = |pointer| self.description.pointer(pointer).and_then(Value::as_str).unwrap_or_default();
         command
             .env("CONNECTED_ACCOUNTS_BASE_URL", text("/base_url"))
             .env("CONNECTED_ACCOUNTS_API_KEY", text("/api_key"))
-            .env(
-                "CONNECTED_ACCOUNTS_AUTH_CONFIG",
-                text("/auth_configs/revocable"),
-            )
+            .env("CONNECTED_ACCOUNTS_AUTH_CONFIG", text("/auth_configs/revocable"))
     }
 }
 

@@ -13,9 +13,7 @@ use crate::{
 };
 
 /// Names that say nothing about what a file holds.
-const EMPTY_NAMES: &[&str] = &[
-    "utils", "helpers", "common", "misc", "types", "core", "manager",
-];
+const EMPTY_NAMES: &[&str] = &["utils", "helpers", "common", "misc", "types", "core", "manager"];
 
 /// Checks every file of the project.
 ///
@@ -34,11 +32,7 @@ pub(crate) fn run() -> Result<(), Error> {
 /// Every rule, on one file.
 fn check(file: &Path, text: &str, findings: &mut Vec<Finding>) {
     let mut report = |line: usize, sentence: String| {
-        findings.push(Finding {
-            file: file.to_path_buf(),
-            line,
-            sentence,
-        });
+        findings.push(Finding { file: file.to_path_buf(), line, sentence });
     };
     text::check(text, &mut report);
     if extension(file) == Some("rs") {
@@ -48,10 +42,7 @@ fn check(file: &Path, text: &str, findings: &mut Vec<Finding>) {
         manifest::check(text, &mut report);
     }
     if let Some(name) = empty_name(file) {
-        report(
-            1,
-            format!("`{name}` says nothing about what is inside; name the file after its one idea"),
-        );
+        report(1, format!("`{name}` says nothing about what is inside; name the file after its one idea"));
     }
 }
 
@@ -68,8 +59,7 @@ fn extension(file: &Path) -> Option<&str> {
 /// The part of the path that is an empty name, if any: the file's stem or a folder.
 fn empty_name(file: &Path) -> Option<&'static str> {
     let stem = file.with_extension("");
-    stem.iter()
-        .find_map(|part| EMPTY_NAMES.iter().copied().find(|name| part == *name))
+    stem.iter().find_map(|part| EMPTY_NAMES.iter().copied().find(|name| part == *name))
 }
 
 #[cfg(test)]
@@ -80,51 +70,27 @@ mod tests {
     fn findings(name: &str, text: &str) -> Vec<String> {
         let mut findings = Vec::new();
         check(Path::new(name), text, &mut findings);
-        findings
-            .into_iter()
-            .map(|finding| format!("{}: {}", finding.line, finding.sentence))
-            .collect()
+        findings.into_iter().map(|finding| format!("{}: {}", finding.line, finding.sentence)).collect()
     }
 
     #[track_caller]
     fn finds(name: &str, text: &str, expected: &str) {
         let found = findings(name, text);
-        assert!(
-            found.len() == 1 && found[0].starts_with(expected),
-            "expected only `{expected}…`, found {found:#?}"
-        );
+        assert!(found.len() == 1 && found[0].starts_with(expected), "expected only `{expected}…`, found {found:#?}");
     }
 
     #[test]
     fn a_tidy_file_is_left_alone() {
         let none: Vec<String> = Vec::new();
-        assert_eq!(
-            findings("a/src/plan.rs", "//! What will run.\n\nfn plan() {}\n"),
-            none
-        );
-        assert_eq!(
-            findings("a/README.md", "# A\n\nSee <https://example.com/home/x>.\n"),
-            none
-        );
+        assert_eq!(findings("a/src/plan.rs", "//! What will run.\n\nfn plan() {}\n"), none);
+        assert_eq!(findings("a/README.md", "# A\n\nSee <https://example.com/home/x>.\n"), none);
     }
 
     #[test]
     fn heads() {
-        finds(
-            "a.rs",
-            "fn plan() {}\n",
-            "1: open the file with one `//!` sentence",
-        );
-        finds(
-            "a.rs",
-            "//! Plans and runs.\n",
-            "1: the first sentence says \"and\"",
-        );
-        finds(
-            "a.rs",
-            "//! Plans\n//! and runs. More.\n",
-            "1: the first sentence says \"and\"",
-        );
+        finds("a.rs", "fn plan() {}\n", "1: open the file with one `//!` sentence");
+        finds("a.rs", "//! Plans and runs.\n", "1: the first sentence says \"and\"");
+        finds("a.rs", "//! Plans\n//! and runs. More.\n", "1: the first sentence says \"and\"");
         assert!(findings("a.rs", "//! Plans. Runs and stops are elsewhere.\n").is_empty());
     }
 
@@ -151,36 +117,18 @@ mod tests {
         finds("a.md", "a", "1: the file does not end with a newline");
         finds("a.md", "a\n\n", "2: the file ends with an empty line");
         let path = ["", "home", "someone", "project"].join("/");
-        finds(
-            "a.md",
-            &format!("see `{path}`\n"),
-            "1: a path of one machine",
-        );
+        finds("a.md", &format!("see `{path}`\n"), "1: a path of one machine");
     }
 
     #[test]
     fn manifests() {
-        finds(
-            "Cargo.toml",
-            "[workspace.dependencies]\nserde = \"1\"\nclap = \"4\"\n",
-            "3: `clap` comes after `serde`",
-        );
+        finds("Cargo.toml", "[workspace.dependencies]\nserde = \"1\"\nclap = \"4\"\n", "3: `clap` comes after `serde`");
         finds(
             "a/Cargo.toml",
             "[dev-dependencies]\nserde.workspace = true\nclap.workspace = true\n",
             "3: `clap` comes after `serde`",
         );
-        finds(
-            "a/Cargo.toml",
-            "[dependencies]\nclap = \"4\"\n",
-            "2: `clap` has a version of its own",
-        );
-        assert!(
-            findings(
-                "Cargo.toml",
-                "[lints]\nworkspace = true\n\n[a]\nz = 1\nb = 1\n"
-            )
-            .is_empty()
-        );
+        finds("a/Cargo.toml", "[dependencies]\nclap = \"4\"\n", "2: `clap` has a version of its own");
+        assert!(findings("Cargo.toml", "[lints]\nworkspace = true\n\n[a]\nz = 1\nb = 1\n").is_empty());
     }
 }

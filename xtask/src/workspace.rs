@@ -43,13 +43,7 @@ pub(crate) fn read(relative: &Path) -> Result<String, Error> {
 /// git cannot be asked.
 pub(crate) fn files() -> Result<Vec<PathBuf>, Error> {
     let output = command("git")
-        .args([
-            "ls-files",
-            "-z",
-            "--cached",
-            "--others",
-            "--exclude-standard",
-        ])
+        .args(["ls-files", "-z", "--cached", "--others", "--exclude-standard"])
         .output()
         .map_err(|source| Error::caused("run git ls-files", source))?;
     if !output.status.success() {

@@ -12,21 +12,15 @@ fn marker(edge: &str, name: &str) -> String {
 /// The block is missing, not closed, or there twice.
 pub(super) fn replace(text: &str, name: &str, content: &str) -> Result<String, Error> {
     let (begin, end) = (marker("begin", name), marker("end", name));
-    let (before, rest) = text
-        .split_once(&begin)
-        .ok_or_else(|| Error::new(format!("find `{begin}`: add it where the block belongs")))?;
+    let (before, rest) =
+        text.split_once(&begin).ok_or_else(|| Error::new(format!("find `{begin}`: add it where the block belongs")))?;
     let (_, after) = rest
         .split_once(&end)
         .ok_or_else(|| Error::new(format!("find `{end}` after the line that begins the block")))?;
     if after.contains(&begin) {
-        return Err(Error::new(format!(
-            "tell two blocks apart: `{begin}` is there twice"
-        )));
+        return Err(Error::new(format!("tell two blocks apart: `{begin}` is there twice")));
     }
-    Ok(format!(
-        "{before}{begin}\n{}\n{end}{after}",
-        content.trim_end()
-    ))
+    Ok(format!("{before}{begin}\n{}\n{end}{after}", content.trim_end()))
 }
 
 /// The names of all blocks that begin in `text`, with their lines.
@@ -34,10 +28,7 @@ pub(super) fn names(text: &str) -> Vec<(usize, &str)> {
     text.lines()
         .enumerate()
         .filter_map(|(index, line)| {
-            let name = line
-                .trim()
-                .strip_prefix("<!-- begin: ")?
-                .strip_suffix(" -->")?;
+            let name = line.trim().strip_prefix("<!-- begin: ")?.strip_suffix(" -->")?;
             Some((index + 1, name))
         })
         .collect()
@@ -52,10 +43,7 @@ mod tests {
     #[test]
     fn only_the_block_changes() {
         let replaced = replace(TEXT, "help", "new\n\n").expect("the block is there");
-        assert_eq!(
-            replaced,
-            "# A\n\n<!-- begin: help -->\nnew\n<!-- end: help -->\n\nB\n"
-        );
+        assert_eq!(replaced, "# A\n\n<!-- begin: help -->\nnew\n<!-- end: help -->\n\nB\n");
         assert_eq!(replace(&replaced, "help", "new").ok(), Some(replaced));
     }
 

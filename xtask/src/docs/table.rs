@@ -33,16 +33,8 @@ pub(super) enum Source {
 
 /// The generated texts of the workspace.
 pub(super) const TEXTS: &[Text] = &[
-    Text {
-        file: "openapi/README.md",
-        place: Place::Block("authoring-rules"),
-        source: Source::AuthoringRules,
-    },
-    Text {
-        file: "conformance/README.md",
-        place: Place::Block("help"),
-        source: Source::Terminal(&["--help"]),
-    },
+    Text { file: "openapi/README.md", place: Place::Block("authoring-rules"), source: Source::AuthoringRules },
+    Text { file: "conformance/README.md", place: Place::Block("help"), source: Source::Terminal(&["--help"]) },
     Text {
         file: "conformance/RULES.md",
         place: Place::Whole,

@@ -18,10 +18,7 @@ pub(super) fn metadata() -> Result<String, Error> {
         .map_err(|source| Error::caused("run cargo metadata", source))?;
     if !output.status.success() {
         let message = String::from_utf8_lossy(&output.stderr).trim().to_owned();
-        return Err(Error::caused(
-            "read the manifests with cargo metadata",
-            message,
-        ));
+        return Err(Error::caused("read the manifests with cargo metadata", message));
     }
     Ok(String::from_utf8_lossy(&output.stdout).into_owned())
 }
@@ -31,38 +28,24 @@ pub(super) fn metadata() -> Result<String, Error> {
 /// # Errors
 /// The text is not what cargo writes.
 pub(super) fn check(metadata: &str) -> Result<Vec<Finding>, Error> {
-    let metadata: Value = serde_json::from_str(metadata)
-        .map_err(|source| Error::caused("read what cargo metadata wrote", source))?;
-    let packages = metadata["packages"]
-        .as_array()
-        .map_or(&[][..], Vec::as_slice);
+    let metadata: Value =
+        serde_json::from_str(metadata).map_err(|source| Error::caused("read what cargo metadata wrote", source))?;
+    let packages = metadata["packages"].as_array().map_or(&[][..], Vec::as_slice);
     let is_member = |name: &str| packages.iter().any(|package| package["name"] == name);
     let mut findings = Vec::new();
     for package in packages {
         let name = package["name"].as_str().unwrap_or_default();
         let mut report = |sentence| {
-            findings.push(Finding {
-                file: PathBuf::from(format!("package {name}")),
-                line: 1,
-                sentence,
-            });
+            findings.push(Finding { file: PathBuf::from(format!("package {name}")), line: 1, sentence });
         };
         let Some(row) = PACKAGES.iter().find(|row| row.name == name) else {
-            report(format!(
-                "`{name}` has no row in xtask/src/layers/table.rs: say what it may depend on, and why"
-            ));
+            report(format!("`{name}` has no row in xtask/src/layers/table.rs: say what it may depend on, and why"));
             continue;
         };
-        for dependency in package["dependencies"]
-            .as_array()
-            .map_or(&[][..], Vec::as_slice)
-        {
+        for dependency in package["dependencies"].as_array().map_or(&[][..], Vec::as_slice) {
             let dependency = dependency["name"].as_str().unwrap_or_default();
             if is_member(dependency) && dependency != name && !row.may.contains(&dependency) {
-                report(format!(
-                    "`{name}` must not depend on `{dependency}`, because {}",
-                    row.because
-                ));
+                report(format!("`{name}` must not depend on `{dependency}`, because {}", row.because));
             }
         }
     }
@@ -84,26 +67,17 @@ mod tests {
             ]}}"#
         );
         let findings = check(&metadata).expect("the test is metadata");
-        findings
-            .into_iter()
-            .map(|finding| finding.sentence)
-            .collect()
+        findings.into_iter().map(|finding| finding.sentence).collect()
     }
 
     #[test]
     fn the_suite_does_not_use_the_client() {
-        assert_eq!(
-            sentences(r#"{"name": "connected-accounts-openapi"}"#, ""),
-            Vec::<String>::new()
-        );
-        let found = sentences(
-            r#"{"name": "connected-accounts-client", "kind": "dev"}"#,
-            "",
-        );
+        assert_eq!(sentences(r#"{"name": "connected-accounts-openapi"}"#, ""), Vec::<String>::new());
+        let found = sentences(r#"{"name": "connected-accounts-client", "kind": "dev"}"#, "");
         assert_eq!(found.len(), 1);
-        assert!(found[0].starts_with(
-            "`connected-accounts-conformance` must not depend on `connected-accounts-client`"
-        ));
+        assert!(
+            found[0].starts_with("`connected-accounts-conformance` must not depend on `connected-accounts-client`")
+        );
     }
 
     #[test]

@@ -21,11 +21,7 @@ pub(super) struct Mention {
 
 /// The module that a file below `src` holds; empty for the root of the crate.
 pub(super) fn module_of(file: &Path) -> ModulePath {
-    let mut path: ModulePath = file
-        .with_extension("")
-        .iter()
-        .map(|part| part.to_string_lossy().into_owned())
-        .collect();
+    let mut path: ModulePath = file.with_extension("").iter().map(|part| part.to_string_lossy().into_owned()).collect();
     if matches!(path.last().map(String::as_str), Some("mod" | "lib")) {
         path.pop();
     }
@@ -49,9 +45,7 @@ fn scan(tokens: TokenStream, module: &[String], mentions: &mut Vec<Mention>) {
     while let Some(token) = tokens.next() {
         match token {
             TokenTree::Group(group) => scan(group.stream(), module, mentions),
-            TokenTree::Ident(ident) if ident == "mod" => {
-                inline_module(&mut tokens, module, mentions)
-            }
+            TokenTree::Ident(ident) if ident == "mod" => inline_module(&mut tokens, module, mentions),
             TokenTree::Ident(ident) => {
                 let base = match ident.to_string().as_str() {
                     "crate" => Vec::new(),
@@ -125,8 +119,7 @@ fn branches(tokens: TokenStream, path: &[String], mentions: &mut Vec<Mention>) {
 }
 
 fn skip_separator(tokens: &mut Tokens) -> bool {
-    let is_colon =
-        |token: &TokenTree| matches!(token, TokenTree::Punct(punct) if punct.as_char() == ':');
+    let is_colon = |token: &TokenTree| matches!(token, TokenTree::Punct(punct) if punct.as_char() == ':');
     // A single colon (`self: Box<Self>`) is consumed too, which loses nothing.
     tokens.next_if(is_colon).is_some() && tokens.next_if(is_colon).is_some()
 }
@@ -156,24 +149,12 @@ mod tests {
     #[test]
     fn every_way_to_name_a_module_is_found() {
         assert_eq!(found("use crate::x::Y;"), ["1: x::Y"]);
-        assert_eq!(
-            found("use crate::{x::Y, z::{self, W as V},\n u::*};"),
-            ["1: x::Y", "1: z", "1: z::W", "2: u"]
-        );
+        assert_eq!(found("use crate::{x::Y, z::{self, W as V},\n u::*};"), ["1: x::Y", "1: z", "1: z::W", "2: u"]);
         assert_eq!(found("use {crate::x, super::y};"), ["1: x", "1: a::y"]);
-        assert_eq!(
-            found("use self::c::D; use super::super::e::F;"),
-            ["1: a::b::c::D", "1: e::F"]
-        );
-        assert_eq!(
-            found("fn f(x: crate::x::Y<super::Z>) {}"),
-            ["1: x::Y", "1: a::Z"]
-        );
+        assert_eq!(found("use self::c::D; use super::super::e::F;"), ["1: a::b::c::D", "1: e::F"]);
+        assert_eq!(found("fn f(x: crate::x::Y<super::Z>) {}"), ["1: x::Y", "1: a::Z"]);
         assert_eq!(found("json!({\"a\": crate::x::y()})"), ["1: x::y"]);
-        assert_eq!(
-            found("mod tests { use super::*; use super::super::c; }"),
-            ["1: a::b", "1: a::c"]
-        );
+        assert_eq!(found("mod tests { use super::*; use super::super::c; }"), ["1: a::b", "1: a::c"]);
     }
 
     #[test]

@@ -59,13 +59,7 @@ pub(super) const MODULES: &[Row] = &[
     },
     Row {
         module: "rules",
-        may: &[
-            "rule",
-            "check",
-            "outcome",
-            "upstream::script",
-            "fixture::kind",
-        ],
+        may: &["rule", "check", "outcome", "upstream::script", "fixture::kind"],
         isolated: true,
         because: "each area must stay readable alone, and no rule may know the server that it will judge",
     },
@@ -77,9 +71,7 @@ pub(super) const MODULES: &[Row] = &[
     },
     Row {
         module: "runner",
-        may: &[
-            "event", "rule", "check", "fixture", "target", "upstream", "outcome",
-        ],
+        may: &["event", "rule", "check", "fixture", "target", "upstream", "outcome"],
         isolated: false,
         because: "the runner is handed a slice of rules, and writes events for reports that it does not know",
     },
@@ -95,12 +87,7 @@ pub(super) const MODULES: &[Row] = &[
         isolated: false,
         because: "a server that knew the rules would be written to please them",
     },
-    Row {
-        module: "cli",
-        may: &[EVERYTHING],
-        isolated: false,
-        because: "the command line puts everything together",
-    },
+    Row { module: "cli", may: &[EVERYTHING], isolated: false, because: "the command line puts everything together" },
 ];
 
 /// One package of the workspace with the other packages that it may depend on.

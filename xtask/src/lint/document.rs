@@ -56,9 +56,7 @@ impl Document {
 
     /// Every object of one kind; references to such an object are left out.
     pub(super) fn objects(&self, kind: Kind) -> impl Iterator<Item = Site<'_>> {
-        self.sites()
-            .into_iter()
-            .filter(move |site| site.kind == kind && site.node.get("$ref").is_none())
+        self.sites().into_iter().filter(move |site| site.kind == kind && site.node.get("$ref").is_none())
     }
 
     /// Every operation.
@@ -66,14 +64,12 @@ impl Document {
         let paths = self.root.get("paths").map_or(&[][..], Node::entries);
         paths.iter().flat_map(|path| {
             let methods = path.value.entries().iter();
-            methods
-                .filter(|entry| METHODS.contains(&entry.key.as_str()))
-                .map(move |entry| Operation {
-                    path: &path.key,
-                    item: &path.value,
-                    line: entry.line,
-                    node: &entry.value,
-                })
+            methods.filter(|entry| METHODS.contains(&entry.key.as_str())).map(move |entry| Operation {
+                path: &path.key,
+                item: &path.value,
+                line: entry.line,
+                node: &entry.value,
+            })
         })
     }
 
@@ -109,20 +105,9 @@ impl<'a> Operation<'a> {
 }
 
 /// Walks the grammar down from `node`.
-fn collect<'a>(
-    kind: Kind,
-    path: Vec<&'a str>,
-    line: usize,
-    node: &'a Node,
-    sites: &mut Vec<Site<'a>>,
-) {
+fn collect<'a>(kind: Kind, path: Vec<&'a str>, line: usize, node: &'a Node, sites: &mut Vec<Site<'a>>) {
     let is_reference = node.get("$ref").is_some();
-    sites.push(Site {
-        kind,
-        path: path.clone(),
-        line,
-        node,
-    });
+    sites.push(Site { kind, path: path.clone(), line, node });
     if is_reference {
         return;
     }

@@ -18,10 +18,7 @@ pub(super) struct Mismatch {
 
 /// Every mismatch between `value` and `schema`; none means that it fits.
 pub(super) fn evaluate(document: &Document, schema: &Node, value: &Node) -> Vec<Mismatch> {
-    let mut evaluation = Evaluation {
-        document,
-        mismatches: Vec::new(),
-    };
+    let mut evaluation = Evaluation { document, mismatches: Vec::new() };
     evaluation.any(schema, value);
     evaluation.mismatches
 }
@@ -33,10 +30,7 @@ struct Evaluation<'a> {
 
 impl Evaluation<'_> {
     fn fail(&mut self, value: &Node, sentence: impl Into<String>) {
-        self.mismatches.push(Mismatch {
-            line: value.line,
-            sentence: sentence.into(),
-        });
+        self.mismatches.push(Mismatch { line: value.line, sentence: sentence.into() });
     }
 
     fn any(&mut self, schema: &Node, value: &Node) {
@@ -50,29 +44,18 @@ impl Evaluation<'_> {
         if let Some(wanted) = schema.text_of("type")
             && !has_type(value, wanted)
         {
-            self.fail(
-                value,
-                format!("{} stands where the type is {wanted}", describe(value)),
-            );
+            self.fail(value, format!("{} stands where the type is {wanted}", describe(value)));
             return;
         }
         if let Some(values) = schema.get("enum")
             && !values.items().contains(value)
         {
-            self.fail(
-                value,
-                format!("{} is none of the enum's values", describe(value)),
-            );
+            self.fail(value, format!("{} is none of the enum's values", describe(value)));
         }
         self.combined(schema, value);
         match &value.value {
             Value::Number(number) => self.range(schema, value, *number),
-            Value::Text(text) => self.count(
-                schema,
-                value,
-                text.chars().count(),
-                ["minLength", "maxLength"],
-            ),
+            Value::Text(text) => self.count(schema, value, text.chars().count(), ["minLength", "maxLength"]),
             Value::List(items) => {
                 self.count(schema, value, items.len(), ["minItems", "maxItems"]);
                 if let Some(schema) = schema.get("items") {
@@ -152,9 +135,7 @@ fn has_type(value: &Node, wanted: &str) -> bool {
     match &value.value {
         Value::Null => false,
         Value::Bool(_) => wanted == "boolean",
-        Value::Number(number) => {
-            wanted == "number" || (wanted == "integer" && number.fract() == 0.0)
-        }
+        Value::Number(number) => wanted == "number" || (wanted == "integer" && number.fract() == 0.0),
         Value::Text(_) => wanted == "string",
         Value::List(_) => wanted == "array",
         Value::Map(_) => wanted == "object",
@@ -187,14 +168,10 @@ mod tests {
         assert!(report.findings.is_empty(), "{:?}", report.findings);
         let (schema, value) = (root.get("schema").cloned(), root.get("value").cloned());
         let document = Document::new(root);
-        evaluate(
-            &document,
-            &schema.expect("a schema"),
-            &value.expect("a value"),
-        )
-        .into_iter()
-        .map(|mismatch| mismatch.sentence)
-        .collect()
+        evaluate(&document, &schema.expect("a schema"), &value.expect("a value"))
+            .into_iter()
+            .map(|mismatch| mismatch.sentence)
+            .collect()
     }
 
     /// For each constraint of the grammar: a schema, a value that fits, one that does not.
@@ -209,37 +186,12 @@ mod tests {
         ("minItems", "{ minItems: 1 }", "[1]", "[]"),
         ("maxItems", "{ maxItems: 1 }", "[1]", "[1, 2]"),
         ("required", "{ required: [a] }", "{ a: 1 }", "{ b: 1 }"),
-        (
-            "properties",
-            "{ properties: { a: { type: string } } }",
-            "{ b: 1 }",
-            "{ a: 1 }",
-        ),
-        (
-            "additionalProperties",
-            "{ properties: { a: {} }, additionalProperties: false }",
-            "{ a: 1 }",
-            "{ b: 1 }",
-        ),
+        ("properties", "{ properties: { a: { type: string } } }", "{ b: 1 }", "{ a: 1 }"),
+        ("additionalProperties", "{ properties: { a: {} }, additionalProperties: false }", "{ a: 1 }", "{ b: 1 }"),
         ("items", "{ items: { type: string } }", "[a]", "[1]"),
-        (
-            "allOf",
-            "{ allOf: [{ type: string }, { enum: [a] }] }",
-            "a",
-            "b",
-        ),
-        (
-            "anyOf",
-            "{ anyOf: [{ type: string }, { type: boolean }] }",
-            "a",
-            "1",
-        ),
-        (
-            "oneOf",
-            "{ oneOf: [{ type: integer }, { minimum: 0 }] }",
-            "-1",
-            "1",
-        ),
+        ("allOf", "{ allOf: [{ type: string }, { enum: [a] }] }", "a", "b"),
+        ("anyOf", "{ anyOf: [{ type: string }, { type: boolean }] }", "a", "1"),
+        ("oneOf", "{ oneOf: [{ type: integer }, { minimum: 0 }] }", "-1", "1"),
     ];
 
     #[test]
@@ -256,11 +208,7 @@ mod tests {
         let annotations = ["format", "description", "default", "deprecated", "example"];
         for (name, _) in crate::lint::grammar::Kind::Schema.members() {
             let judged = CONSTRAINTS.iter().any(|(judged, ..)| judged == name);
-            assert_ne!(
-                judged,
-                annotations.contains(name),
-                "`{name}` is judged and an annotation, or neither"
-            );
+            assert_ne!(judged, annotations.contains(name), "`{name}` is judged and an annotation, or neither");
         }
     }
 
@@ -268,9 +216,6 @@ mod tests {
     fn references_are_followed() {
         let schema = "{ items: { $ref: '#/components/schemas/Id' } }";
         assert_eq!(sentences(schema, "[a, null]"), Vec::<String>::new());
-        assert_eq!(
-            sentences(schema, "[1]"),
-            ["1 stands where the type is string"]
-        );
+        assert_eq!(sentences(schema, "[1]"), ["1 stands where the type is string"]);
     }
 }

@@ -78,9 +78,7 @@ impl Kind {
 }
 
 /// The methods that a path may have.
-pub(super) const METHODS: &[&str] = &[
-    "get", "put", "post", "delete", "options", "head", "patch", "trace",
-];
+pub(super) const METHODS: &[&str] = &["get", "put", "post", "delete", "options", "head", "patch", "trace"];
 
 /// The types that a schema may name.
 pub(super) const TYPES: &[&str] = &["array", "boolean", "integer", "number", "object", "string"];
@@ -145,17 +143,9 @@ const PARAMETER: Members = &[
     ("examples", Map(Kind::Example)),
 ];
 
-const REQUEST_BODY: Members = &[
-    ("description", Any),
-    ("required", Any),
-    ("content", Map(Kind::MediaType)),
-];
+const REQUEST_BODY: Members = &[("description", Any), ("required", Any), ("content", Map(Kind::MediaType))];
 
-const RESPONSE: Members = &[
-    ("description", Any),
-    ("headers", Map(Kind::Header)),
-    ("content", Map(Kind::MediaType)),
-];
+const RESPONSE: Members = &[("description", Any), ("headers", Map(Kind::Header)), ("content", Map(Kind::MediaType))];
 
 const HEADER: Members = &[
     ("description", Any),
@@ -166,11 +156,7 @@ const HEADER: Members = &[
     ("examples", Map(Kind::Example)),
 ];
 
-const MEDIA_TYPE: Members = &[
-    ("schema", One(Kind::Schema)),
-    ("example", Any),
-    ("examples", Map(Kind::Example)),
-];
+const MEDIA_TYPE: Members = &[("schema", One(Kind::Schema)), ("example", Any), ("examples", Map(Kind::Example))];
 
 const EXAMPLE: Members = &[("summary", Any), ("description", Any), ("value", Any)];
 

@@ -15,11 +15,7 @@ fn fixtures() -> Vec<(String, String)> {
         .expect("the folder of the fixtures")
         .map(|entry| entry.expect("a readable entry").path())
         .map(|path| {
-            let name = path
-                .file_stem()
-                .expect("a name")
-                .to_string_lossy()
-                .into_owned();
+            let name = path.file_stem().expect("a name").to_string_lossy().into_owned();
             (name, fs::read_to_string(&path).expect("a readable fixture"))
         })
         .collect();
@@ -32,21 +28,12 @@ fn each_fixture_has_exactly_its_finding() {
     let mut surprises = Vec::new();
     for (name, text) in fixtures() {
         let head = text.lines().next().unwrap_or_default();
-        let sentence = head
-            .strip_prefix("# ")
-            .expect("a first line with the sentence");
-        let line = 1 + text
-            .lines()
-            .position(|line| line.contains(MARK))
-            .expect("a marked line");
-        let found: Vec<(usize, String)> = lint(Path::new(&name), &text)
-            .into_iter()
-            .map(|finding| (finding.line, finding.sentence))
-            .collect();
+        let sentence = head.strip_prefix("# ").expect("a first line with the sentence");
+        let line = 1 + text.lines().position(|line| line.contains(MARK)).expect("a marked line");
+        let found: Vec<(usize, String)> =
+            lint(Path::new(&name), &text).into_iter().map(|finding| (finding.line, finding.sentence)).collect();
         if found != [(line, sentence.to_owned())] {
-            surprises.push(format!(
-                "{name}: expected {line}: {sentence}, found {found:#?}"
-            ));
+            surprises.push(format!("{name}: expected {line}: {sentence}, found {found:#?}"));
         }
     }
     assert!(
@@ -61,16 +48,10 @@ fn each_fixture_has_exactly_its_finding() {
 
 #[test]
 fn each_rule_has_a_fixture() {
-    let proven: BTreeSet<String> = fixtures()
-        .into_iter()
-        .map(|(name, _)| name.split("--").next().unwrap_or_default().to_owned())
-        .collect();
+    let proven: BTreeSet<String> =
+        fixtures().into_iter().map(|(name, _)| name.split("--").next().unwrap_or_default().to_owned()).collect();
     for rule in RULES.iter().copied().flatten() {
-        assert!(
-            proven.contains(rule.name),
-            "no fixture breaks `{}`",
-            rule.name
-        );
+        assert!(proven.contains(rule.name), "no fixture breaks `{}`", rule.name);
     }
 }
 
@@ -84,13 +65,7 @@ fn the_documents_of_the_workspace_are_clean() {
 
 #[test]
 fn a_file_that_is_no_document_is_no_panic() {
-    for text in [
-        "",
-        "- a\n",
-        "a: [\n",
-        "paths: 1\n",
-        "openapi: 3.0.3\npaths: { /a: [1, 2] }\n",
-    ] {
+    for text in ["", "- a\n", "a: [\n", "paths: 1\n", "openapi: 3.0.3\npaths: { /a: [1, 2] }\n"] {
         assert!(!lint(Path::new("a.yaml"), text).is_empty(), "{text:?}");
     }
 }

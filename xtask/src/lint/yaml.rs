@@ -112,10 +112,7 @@ pub(super) fn parse(text: &str, report: &mut Report) -> Option<Node> {
             }
         }
     }
-    let mut builder = Builder {
-        events: events.into_iter(),
-        report: &mut *report,
-    };
+    let mut builder = Builder { events: events.into_iter(), report: &mut *report };
     let root = builder.document();
     if root.is_none() {
         report.at(1, "an empty file");
@@ -148,10 +145,7 @@ impl<'a, I: Iterator<Item = (Event<'a>, Span)>> Builder<'_, I> {
             Event::SequenceStart(..) => Value::List(self.list()),
             Event::MappingStart(..) => Value::Map(self.map()),
             Event::Alias(_) => {
-                self.report.at(
-                    line,
-                    "an alias (`*name`): write a component and refer to it by `$ref`",
-                );
+                self.report.at(line, "an alias (`*name`): write a component and refer to it by `$ref`");
                 Value::Null
             }
             _ => return None,
@@ -189,11 +183,7 @@ impl<'a, I: Iterator<Item = (Event<'a>, Span)>> Builder<'_, I> {
                     format!("the key `{key}` is already on line {}; readers keep one of the two or crash", first.line),
                 );
             }
-            let Some(value) = self
-                .events
-                .next()
-                .and_then(|(event, span)| self.node(event, span))
-            else {
+            let Some(value) = self.events.next().and_then(|(event, span)| self.node(event, span)) else {
                 break;
             };
             entries.push(Entry { key, line, value });
@@ -210,7 +200,10 @@ impl<'a, I: Iterator<Item = (Event<'a>, Span)>> Builder<'_, I> {
             _ => {}
         }
         if ["yes", "no", "on", "off", "y", "n"].contains(&text.to_ascii_lowercase().as_str()) {
-            self.report.at(line, format!("`{text}` without quotes is a boolean to some readers; quote it or write true, false"));
+            self.report.at(
+                line,
+                format!("`{text}` without quotes is a boolean to some readers; quote it or write true, false"),
+            );
         }
         let numeric = text.starts_with(|c: char| c.is_ascii_digit() || "+-.".contains(c));
         match text.parse() {

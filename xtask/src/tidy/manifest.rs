@@ -19,21 +19,11 @@ pub(super) fn check(text: &str, report: &mut impl FnMut(usize, String)) {
         };
         let name = key.trim().trim_end_matches(".workspace");
         if let Some(previous) = previous.filter(|previous| *previous > name) {
-            report(
-                index + 1,
-                format!("`{name}` comes after `{previous}`: sort the dependencies"),
-            );
+            report(index + 1, format!("`{name}` comes after `{previous}`: sort the dependencies"));
         }
-        let is_elsewhere = key.contains(".workspace")
-            || value.contains("workspace = true")
-            || value.contains("path =");
+        let is_elsewhere = key.contains(".workspace") || value.contains("workspace = true") || value.contains("path =");
         if table != "workspace.dependencies" && !is_elsewhere {
-            report(
-                index + 1,
-                format!(
-                    "`{name}` has a version of its own: write it under [workspace.dependencies]"
-                ),
-            );
+            report(index + 1, format!("`{name}` has a version of its own: write it under [workspace.dependencies]"));
         }
         previous = Some(name);
     }

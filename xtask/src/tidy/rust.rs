@@ -6,24 +6,15 @@ pub(super) const LONGEST: usize = 400;
 /// Checks one source file.
 pub(super) fn check(text: &str, report: &mut impl FnMut(usize, String)) {
     match head_sentence(text) {
-        None => report(
-            1,
-            "open the file with one `//!` sentence that says what it is".to_owned(),
-        ),
+        None => report(1, "open the file with one `//!` sentence that says what it is".to_owned()),
         Some(sentence) if sentence.contains(" and ") => {
-            report(
-                1,
-                "the first sentence says \"and\": name one idea, or split the file".to_owned(),
-            );
+            report(1, "the first sentence says \"and\": name one idea, or split the file".to_owned());
         }
         Some(_) => {}
     }
     let lines = text.lines().count();
     if lines > LONGEST {
-        report(
-            lines,
-            format!("{lines} lines, where {LONGEST} are allowed: find the second idea"),
-        );
+        report(lines, format!("{lines} lines, where {LONGEST} are allowed: find the second idea"));
     }
 }
 

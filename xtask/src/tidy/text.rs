@@ -1,15 +1,7 @@
 //! Rules for every text file: white space, line ends, no paths of one machine.
 
 /// First folders of absolute paths that exist on one machine only.
-const MACHINE_FOLDERS: &[&str] = &[
-    "Users",
-    "builds",
-    "home",
-    "mnt",
-    "root",
-    "work",
-    "workspaces",
-];
+const MACHINE_FOLDERS: &[&str] = &["Users", "builds", "home", "mnt", "root", "work", "workspaces"];
 
 /// Checks one text.
 pub(super) fn check(text: &str, report: &mut impl FnMut(usize, String)) {
@@ -19,16 +11,10 @@ pub(super) fn check(text: &str, report: &mut impl FnMut(usize, String)) {
             report(number, "trailing white space".to_owned());
         }
         if line.contains('\t') {
-            report(
-                number,
-                "a tab: indent with spaces, write `\\t` in a string".to_owned(),
-            );
+            report(number, "a tab: indent with spaces, write `\\t` in a string".to_owned());
         }
         if let Some(folder) = machine_folder(line) {
-            report(
-                number,
-                format!("a path of one machine (/{folder}/…): make it relative"),
-            );
+            report(number, format!("a path of one machine (/{folder}/…): make it relative"));
         }
     }
     let lines = text.split_terminator('\n').count();
@@ -50,9 +36,9 @@ fn machine_folder(line: &str) -> Option<&'static str> {
             return None;
         }
         let rest = &line[at + 1..];
-        MACHINE_FOLDERS.iter().copied().find(|folder| {
-            rest.strip_prefix(folder)
-                .is_some_and(|rest| rest.starts_with('/'))
-        })
+        MACHINE_FOLDERS
+            .iter()
+            .copied()
+            .find(|folder| rest.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/')))
     })
 }

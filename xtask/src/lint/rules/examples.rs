@@ -1,4 +1,4 @@
-//! Rules about examples: each body has one, and each fits its schema.
+//! Rules about examples: that each body has one, that each fits its schema.
 
 use super::Rule;
 use crate::lint::{
@@ -52,17 +52,12 @@ const EXAMPLE_MISMATCH: Rule = Rule {
 /// The values of `example` and `examples`.
 fn examples<'a>(document: &'a Document, site: &Site<'a>) -> Vec<&'a Node> {
     let named = site.node.get("examples").map_or(&[][..], Node::entries);
-    let named = named
-        .iter()
-        .filter_map(|entry| document.resolve(&entry.value)?.get("value"));
+    let named = named.iter().filter_map(|entry| document.resolve(&entry.value)?.get("value"));
     site.node.get("example").into_iter().chain(named).collect()
 }
 
 fn judge(document: &Document, schema: &Node, value: &Node, report: &mut Report) {
     for mismatch in evaluate(document, schema, value) {
-        report.at(
-            mismatch.line,
-            format!("the example does not fit its schema: {}", mismatch.sentence),
-        );
+        report.at(mismatch.line, format!("the example does not fit its schema: {}", mismatch.sentence));
     }
 }

@@ -13,12 +13,8 @@ use crate::lint::{
     yaml::{Entry, Node},
 };
 
-pub(super) const RULES: &[Rule] = &[
-    CLASHING_PROPERTIES,
-    CLASHING_ENUM_VALUES,
-    CLASHING_SCHEMAS,
-    CLASHING_OPERATION_IDS,
-];
+pub(super) const RULES: &[Rule] =
+    &[CLASHING_PROPERTIES, CLASHING_ENUM_VALUES, CLASHING_SCHEMAS, CLASHING_OPERATION_IDS];
 
 const CLASHING_PROPERTIES: Rule = Rule {
     name: "clashing-properties",
@@ -26,12 +22,7 @@ const CLASHING_PROPERTIES: Rule = Rule {
     check: |document, report| {
         for schema in document.objects(Kind::Schema) {
             let properties = schema.node.get("properties").map_or(&[][..], Node::entries);
-            clashes(
-                properties.iter().map(named),
-                |name| name.to_snake_case(),
-                "properties",
-                report,
-            );
+            clashes(properties.iter().map(named), |name| name.to_snake_case(), "properties", report);
         }
     },
 };
@@ -42,15 +33,8 @@ const CLASHING_ENUM_VALUES: Rule = Rule {
     check: |document, report| {
         for schema in document.objects(Kind::Schema) {
             let values = schema.node.get("enum").map_or(&[][..], Node::items);
-            let values = values
-                .iter()
-                .filter_map(|value| Some((value.text()?, value.line)));
-            clashes(
-                values,
-                |name| name.to_pascal_case().to_lowercase(),
-                "enum values",
-                report,
-            );
+            let values = values.iter().filter_map(|value| Some((value.text()?, value.line)));
+            clashes(values, |name| name.to_pascal_case().to_lowercase(), "enum values", report);
         }
     },
 };
@@ -59,17 +43,9 @@ const CLASHING_SCHEMAS: Rule = Rule {
     name: "clashing-schemas",
     why: "two components generate one type",
     check: |document, report| {
-        let schemas = document
-            .root()
-            .get("components")
-            .and_then(|components| components.get("schemas"));
+        let schemas = document.root().get("components").and_then(|components| components.get("schemas"));
         let schemas = schemas.map_or(&[][..], Node::entries);
-        clashes(
-            schemas.iter().map(named),
-            |name| name.to_pascal_case(),
-            "schemas",
-            report,
-        );
+        clashes(schemas.iter().map(named), |name| name.to_pascal_case(), "schemas", report);
     },
 };
 
@@ -77,9 +53,7 @@ const CLASHING_OPERATION_IDS: Rule = Rule {
     name: "clashing-operation-ids",
     why: "two operations generate one method",
     check: |document, report| {
-        let ids = document
-            .operations()
-            .filter_map(|operation| operation.node.entry("operationId"));
+        let ids = document.operations().filter_map(|operation| operation.node.entry("operationId"));
         let ids = ids.filter_map(|entry| Some((entry.value.text()?, entry.line)));
         clashes(ids, |name| name.to_snake_case(), "operation ids", report);
     },
@@ -99,7 +73,10 @@ fn clashes<'a>(
     let mut seen: HashMap<String, (&str, usize)> = HashMap::new();
     for (name, line) in names {
         if let Some((first, at)) = seen.insert(fold(name), (name, line)) {
-            report.at(line, format!("the {what} `{first}` (line {at}) and `{name}` are the same name in Rust; keep one of them"));
+            report.at(
+                line,
+                format!("the {what} `{first}` (line {at}) and `{name}` are the same name in Rust; keep one of them"),
+            );
         }
     }
 }

@@ -9,10 +9,7 @@ const MISSING_OPERATION_ID: Rule = Rule {
     name: "missing-operation-id",
     why: "the generator has no name for the method",
     check: |document, report| {
-        for Operation {
-            path, line, node, ..
-        } in document.operations()
-        {
+        for Operation { path, line, node, .. } in document.operations() {
             if node.text_of("operationId").is_none_or(str::is_empty) {
                 report.at(line, format!("an operation of {path} has no operationId"));
             }
@@ -25,15 +22,14 @@ const UNKNOWN_STATUS: Rule = Rule {
     why: "a misspelt status is an answer that nobody ever gives",
     check: |document, report| {
         for operation in document.operations() {
-            for entry in operation
-                .node
-                .get("responses")
-                .map_or(&[][..], Node::entries)
-            {
+            for entry in operation.node.get("responses").map_or(&[][..], Node::entries) {
                 if !is_status(&entry.key) {
                     report.at(
                         entry.line,
-                        format!("`{}` is no status; write one such as \"404\", a range such as 4XX, or default", entry.key),
+                        format!(
+                            "`{}` is no status; write one such as \"404\", a range such as 4XX, or default",
+                            entry.key
+                        ),
                     );
                 }
             }
@@ -42,9 +38,7 @@ const UNKNOWN_STATUS: Rule = Rule {
 };
 
 fn is_status(key: &str) -> bool {
-    let is_code = key
-        .parse()
-        .is_ok_and(|code: u16| (100..600).contains(&code));
+    let is_code = key.parse().is_ok_and(|code: u16| (100..600).contains(&code));
     let is_range = matches!(key, "1XX" | "2XX" | "3XX" | "4XX" | "5XX");
     is_code || is_range || key == "default"
 }

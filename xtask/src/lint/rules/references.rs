@@ -14,7 +14,10 @@ const UNRESOLVED_REFERENCE: Rule = Rule {
             };
             let reference = entry.value.text().unwrap_or_default();
             if !reference.starts_with("#/") {
-                report.at(entry.line, format!("`{reference}` leaves the document; refer to a component by `#/components/…`"));
+                report.at(
+                    entry.line,
+                    format!("`{reference}` leaves the document; refer to a component by `#/components/…`"),
+                );
             } else if document.resolve(site.node).is_none() {
                 report.at(entry.line, format!("`{reference}` leads nowhere"));
             }
@@ -30,18 +33,10 @@ const REFERENCE_SIBLINGS: Rule = Rule {
             if site.node.entry("$ref").is_none() {
                 continue;
             }
-            for entry in site
-                .node
-                .entries()
-                .iter()
-                .filter(|entry| entry.key != "$ref")
-            {
+            for entry in site.node.entries().iter().filter(|entry| entry.key != "$ref") {
                 report.at(
                     entry.line,
-                    format!(
-                        "`{}` beside `$ref` is ignored; put the reference under `allOf`",
-                        entry.key
-                    ),
+                    format!("`{}` beside `$ref` is ignored; put the reference under `allOf`", entry.key),
                 );
             }
         }

@@ -7,13 +7,8 @@ use crate::lint::{
     yaml::{Entry, Node},
 };
 
-pub(super) const RULES: &[Rule] = &[
-    SEVERAL_ERROR_SCHEMAS,
-    ERROR_WITHOUT_BODY,
-    SEVERAL_SUCCESS_SCHEMAS,
-    DEFAULT_BESIDE_SUCCESS,
-    NON_JSON_BODY,
-];
+pub(super) const RULES: &[Rule] =
+    &[SEVERAL_ERROR_SCHEMAS, ERROR_WITHOUT_BODY, SEVERAL_SUCCESS_SCHEMAS, DEFAULT_BESIDE_SUCCESS, NON_JSON_BODY];
 
 const JSON: &str = "application/json";
 
@@ -22,8 +17,7 @@ const SEVERAL_ERROR_SCHEMAS: Rule = Rule {
     why: "the generator panics with `response_types.len() <= 1`",
     check: |document, report| {
         for operation in document.operations() {
-            let errors = bodies(document, &operation, is_error)
-                .filter_map(|(entry, body)| Some((entry, body?)));
+            let errors = bodies(document, &operation, is_error).filter_map(|(entry, body)| Some((entry, body?)));
             let mut first: Option<(&Entry, &Node)> = None;
             for (entry, body) in errors {
                 match first {
@@ -31,7 +25,10 @@ const SEVERAL_ERROR_SCHEMAS: Rule = Rule {
                     Some((_, known)) if known == body => {}
                     Some((known, _)) => report.at(
                         entry.line,
-                        format!("the body of {} has another schema than that of {}; all errors share one envelope", entry.key, known.key),
+                        format!(
+                            "the body of {} has another schema than that of {}; all errors share one envelope",
+                            entry.key, known.key
+                        ),
                     ),
                 }
             }
@@ -49,10 +46,7 @@ const ERROR_WITHOUT_BODY: Rule = Rule {
                 for (entry, _) in errors.iter().filter(|(_, body)| body.is_none()) {
                     report.at(
                         entry.line,
-                        format!(
-                            "{} has no body though other errors of the operation have one",
-                            entry.key
-                        ),
+                        format!("{} has no body though other errors of the operation have one", entry.key),
                     );
                 }
             }
@@ -72,10 +66,7 @@ const SEVERAL_SUCCESS_SCHEMAS: Rule = Rule {
             for (entry, _) in successes.filter(|(_, body)| *body != known) {
                 report.at(
                     entry.line,
-                    format!(
-                        "{} has another body than {}; an operation succeeds with one type",
-                        entry.key, first.key
-                    ),
+                    format!("{} has another body than {}; an operation succeeds with one type", entry.key, first.key),
                 );
             }
         }
@@ -84,25 +75,14 @@ const SEVERAL_SUCCESS_SCHEMAS: Rule = Rule {
 
 const DEFAULT_BESIDE_SUCCESS: Rule = Rule {
     name: "default-beside-success",
-    why: "to the generator `default` is a success too, and it panics over the second type",
+    why: "to the generator `default` is a success too, and it panics over two types of success",
     check: |document, report| {
         for operation in document.operations() {
-            let responses = operation
-                .node
-                .get("responses")
-                .map_or(&[][..], Node::entries);
-            let success = responses
-                .iter()
-                .find(|entry| is_success(&entry.key) && entry.key != "2XX");
+            let responses = operation.node.get("responses").map_or(&[][..], Node::entries);
+            let success = responses.iter().find(|entry| is_success(&entry.key) && entry.key != "2XX");
             let default = responses.iter().find(|entry| entry.key == "default");
             if let (Some(success), Some(default)) = (success, default) {
-                report.at(
-                    default.line,
-                    format!(
-                        "`default` beside {}: name each error status instead",
-                        success.key
-                    ),
-                );
+                report.at(default.line, format!("`default` beside {}: name each error status instead", success.key));
             }
         }
     },
@@ -110,23 +90,13 @@ const DEFAULT_BESIDE_SUCCESS: Rule = Rule {
 
 const NON_JSON_BODY: Rule = Rule {
     name: "non-json-body",
-    why: "the generator panics over an error in another format",
+    why: "the generator panics over errors of two formats, and reads no other body than JSON",
     check: |document, report| {
         let with_content = [Kind::Response, Kind::RequestBody];
-        for site in document
-            .sites()
-            .iter()
-            .filter(|site| with_content.contains(&site.kind))
-        {
+        for site in document.sites().iter().filter(|site| with_content.contains(&site.kind)) {
             for entry in site.node.get("content").map_or(&[][..], Node::entries) {
                 if entry.key != JSON {
-                    report.at(
-                        entry.line,
-                        format!(
-                            "`{}`: write {JSON}, the only format that is generated",
-                            entry.key
-                        ),
-                    );
+                    report.at(entry.line, format!("`{}`: write {JSON}, the only format that is generated", entry.key));
                 }
             }
         }
@@ -139,18 +109,12 @@ fn bodies<'a>(
     operation: &Operation<'a>,
     wanted: fn(&str) -> bool,
 ) -> impl Iterator<Item = (&'a Entry, Option<&'a Node>)> {
-    let responses = operation
-        .node
-        .get("responses")
-        .map_or(&[][..], Node::entries);
-    responses
-        .iter()
-        .filter(move |entry| wanted(&entry.key))
-        .map(|entry| {
-            let response = document.resolve(&entry.value);
-            let json = response.and_then(|response| response.get("content")?.get(JSON));
-            (entry, json.and_then(|json| json.get("schema")))
-        })
+    let responses = operation.node.get("responses").map_or(&[][..], Node::entries);
+    responses.iter().filter(move |entry| wanted(&entry.key)).map(|entry| {
+        let response = document.resolve(&entry.value);
+        let json = response.and_then(|response| response.get("content")?.get(JSON));
+        (entry, json.and_then(|json| json.get("schema")))
+    })
 }
 
 fn is_success(status: &str) -> bool {

@@ -8,14 +8,8 @@ use crate::lint::{
     yaml::Node,
 };
 
-pub(super) const RULES: &[Rule] = &[
-    NUMBER,
-    ADDITIONAL_PROPERTIES_TRUE,
-    OPEN_ENUM,
-    INLINE_SCHEMA,
-    NULLABLE_WITHOUT_TYPE,
-    REQUIRED_WITHOUT_PROPERTY,
-];
+pub(super) const RULES: &[Rule] =
+    &[NUMBER, ADDITIONAL_PROPERTIES_TRUE, OPEN_ENUM, INLINE_SCHEMA, NULLABLE_WITHOUT_TYPE, REQUIRED_WITHOUT_PROPERTY];
 
 /// Where an author says why a number may have a fraction.
 const FRACTIONAL: &str = "x-fractional";
@@ -25,17 +19,16 @@ const NUMBER: Rule = Rule {
     why: "a `number` is a float, which goes out as `limit=10.0`",
     check: |document, report| {
         for schema in document.objects(Kind::Schema) {
-            let has_reason = schema
-                .node
-                .text_of(FRACTIONAL)
-                .is_some_and(|reason| !reason.is_empty());
+            let has_reason = schema.node.text_of(FRACTIONAL).is_some_and(|reason| !reason.is_empty());
             if let Some(entry) = schema.node.entry("type")
                 && entry.value.text() == Some("number")
                 && !has_reason
             {
                 report.at(
                     entry.line,
-                    format!("`number` is sent as 10.0; write `integer`, or say under `{FRACTIONAL}` why there are fractions"),
+                    format!(
+                        "`number` is sent as 10.0; write `integer`, or say under `{FRACTIONAL}` why there are fractions"
+                    ),
                 );
             }
         }
@@ -50,7 +43,10 @@ const ADDITIONAL_PROPERTIES_TRUE: Rule = Rule {
             if let Some(entry) = schema.node.entry("additionalProperties")
                 && entry.value.is_true()
             {
-                report.at(entry.line, "`additionalProperties: true` loses what it admits; write `additionalProperties: {}`");
+                report.at(
+                    entry.line,
+                    "`additionalProperties: true` loses what it admits; write `additionalProperties: {}`",
+                );
             }
         }
     },
@@ -65,16 +61,9 @@ const OPEN_ENUM: Rule = Rule {
                 continue;
             };
             let is_string = |node: &Node| node.text_of("type") == Some("string");
-            let members = || {
-                entry
-                    .value
-                    .items()
-                    .iter()
-                    .filter_map(|item| document.resolve(item))
-            };
+            let members = || entry.value.items().iter().filter_map(|item| document.resolve(item));
             let any_enum = members().any(|member| member.get("enum").is_some());
-            if any_enum && members().any(|member| is_string(member) && member.get("enum").is_none())
-            {
+            if any_enum && members().any(|member| is_string(member) && member.get("enum").is_none()) {
                 report.at(
                     entry.line,
                     "an enum or any string fails at run time; write the enum alone, the client opens it by a type of its own",
@@ -89,11 +78,7 @@ const INLINE_SCHEMA: Rule = Rule {
     why: "the generated type is named after the path to it, and is a new type at each place",
     check: |document, report| {
         for schema in document.objects(Kind::Schema) {
-            let what = if schema
-                .node
-                .get("properties")
-                .is_some_and(|node| !node.entries().is_empty())
-            {
+            let what = if schema.node.get("properties").is_some_and(|node| !node.entries().is_empty()) {
                 "object"
             } else if schema.node.get("enum").is_some() {
                 "enum"
@@ -101,10 +86,7 @@ const INLINE_SCHEMA: Rule = Rule {
                 continue;
             };
             if !is_component(&schema) {
-                report.at(
-                    schema.line,
-                    format!("an inline {what}: make it a component with a name of its own"),
-                );
+                report.at(schema.line, format!("an inline {what}: make it a component with a name of its own"));
             }
         }
     },
@@ -118,10 +100,7 @@ const NULLABLE_WITHOUT_TYPE: Rule = Rule {
             if let Some(entry) = schema.node.entry("nullable")
                 && schema.node.get("type").is_none()
             {
-                report.at(
-                    entry.line,
-                    "`nullable` has no meaning without a `type` beside it",
-                );
+                report.at(entry.line, "`nullable` has no meaning without a `type` beside it");
             }
         }
     },
@@ -141,14 +120,8 @@ fn required_without_property(document: &Document, schema: &Site<'_>, report: &mu
     let properties = schema.node.get("properties");
     for name in schema.node.get("required").map_or(&[][..], Node::items) {
         let text = name.text().unwrap_or_default();
-        if properties
-            .and_then(|properties| document.resolve(properties)?.get(text))
-            .is_none()
-        {
-            report.at(
-                name.line,
-                format!("`{text}` is required, but no property has that name"),
-            );
+        if properties.and_then(|properties| document.resolve(properties)?.get(text)).is_none() {
+            report.at(name.line, format!("`{text}` is required, but no property has that name"));
         }
     }
 }

@@ -15,15 +15,10 @@ const OPENAPI_VERSION: Rule = Rule {
     why: "the generator reads OpenAPI 3.0 only",
     check: |document, report| {
         let entry = document.root().entry("openapi");
-        let version = entry
-            .and_then(|entry| entry.value.text())
-            .unwrap_or_default();
+        let version = entry.and_then(|entry| entry.value.text()).unwrap_or_default();
         if !version.starts_with("3.0.") {
             let line = entry.map_or(1, |entry| entry.line);
-            report.at(
-                line,
-                format!("`openapi: {version}`: write 3.0.3, the generator reads no other version"),
-            );
+            report.at(line, format!("`openapi: {version}`: write 3.0.3, the generator reads no other version"));
         }
     },
 };
@@ -50,15 +45,9 @@ const UNKNOWN_TYPE: Rule = Rule {
                 Some(name) if TYPES.contains(&name) => {}
                 Some(name) => {
                     let hint = nearest(name, TYPES.iter().copied());
-                    report.at(
-                        entry.line,
-                        format!("the type `{name}` does not exist{hint}"),
-                    );
+                    report.at(entry.line, format!("the type `{name}` does not exist{hint}"));
                 }
-                None => report.at(
-                    entry.line,
-                    "`type` is one word in OpenAPI 3.0; write `nullable: true` for null",
-                ),
+                None => report.at(entry.line, "`type` is one word in OpenAPI 3.0; write `nullable: true` for null"),
             }
         }
     },
@@ -78,21 +67,14 @@ fn unknown_keys(site: &Site<'_>, report: &mut Report) {
     }
     for entry in site.node.entries() {
         let members = site.kind.members();
-        let shape = members
-            .iter()
-            .find(|(name, _)| *name == entry.key)
-            .map(|(_, shape)| shape);
+        let shape = members.iter().find(|(name, _)| *name == entry.key).map(|(_, shape)| shape);
         match shape {
             None if entry.key.starts_with("x-") => {}
             None => {
                 let hint = nearest(&entry.key, members.iter().map(|(name, _)| *name));
                 report.at(
                     entry.line,
-                    format!(
-                        "`{}` is no member of {} that this project uses{hint}",
-                        entry.key,
-                        site.kind.name()
-                    ),
+                    format!("`{}` is no member of {} that this project uses{hint}", entry.key, site.kind.name()),
                 );
             }
             Some(Shape::Map(_)) if !is_map(&entry.value) => {
