@@ -22,11 +22,8 @@ pub struct Document {
 }
 
 /// The connected-accounts operations of the Composio Platform API v3.1.
-pub const CONNECTED_ACCOUNTS: Document = Document {
-    name: "connected-accounts.yaml",
-    version: "3.1.0",
-    text: include_str!("../connected-accounts.yaml"),
-};
+pub const CONNECTED_ACCOUNTS: Document =
+    Document { name: "connected-accounts.yaml", version: "3.1.0", text: include_str!("../connected-accounts.yaml") };
 
 /// Every document of this package, for tools that treat them alike.
 pub const DOCUMENTS: &[Document] = &[CONNECTED_ACCOUNTS];
