@@ -20,10 +20,7 @@ const FIRST_LINE: &str = "# Written by `cargo xtask vendor`; do not edit.";
 
 /// The record of a crate that consists of `files`.
 pub(super) fn record(origin: &Origin, files: &Files) -> String {
-    let digests: String = files
-        .iter()
-        .map(|(path, text)| format!("{}  {path}\n", sha256(text)))
-        .collect();
+    let digests: String = files.iter().map(|(path, text)| format!("{}  {path}\n", sha256(text))).collect();
     format!("{}{digests}", origin.comment("#"))
 }
 
@@ -32,10 +29,7 @@ pub(super) fn record(origin: &Origin, files: &Files) -> String {
 /// # Errors
 /// The folder holds something that is not a vendored crate, or cannot be written.
 pub(super) fn write(folder: &Path, files: &Files) -> Result<(), Error> {
-    for stale in recorded(folder)?
-        .iter()
-        .filter(|path| !files.contains_key(*path))
-    {
+    for stale in recorded(folder)?.iter().filter(|path| !files.contains_key(*path)) {
         let path = folder.join(stale);
         match fs::remove_file(&path) {
             Err(source) if source.kind() != ErrorKind::NotFound => {
@@ -60,25 +54,17 @@ pub(super) fn write(folder: &Path, files: &Files) -> Result<(), Error> {
 fn recorded(folder: &Path) -> Result<Vec<String>, Error> {
     match fs::read_to_string(folder.join(RECORD)) {
         Ok(text) if text.lines().next() == Some(FIRST_LINE) => {
-            let files = text
-                .lines()
-                .filter_map(|line| line.split_once("  "))
-                .map(|(_, path)| path.to_owned());
+            let files = text.lines().filter_map(|line| line.split_once("  ")).map(|(_, path)| path.to_owned());
             Ok(files.filter(|path| stays_inside(path)).collect())
         }
         _ if is_empty(folder)? => Ok(Vec::new()),
-        _ => Err(Error::new(format!(
-            "write {}: it holds files, but no vendored crate",
-            folder.display()
-        ))),
+        _ => Err(Error::new(format!("write {}: it holds files, but no vendored crate", folder.display()))),
     }
 }
 
 /// Whether a recorded path names something below the folder, so that no edited record removes anything else.
 fn stays_inside(path: &str) -> bool {
-    Path::new(path)
-        .components()
-        .all(|part| matches!(part, Component::Normal(_)))
+    Path::new(path).components().all(|part| matches!(part, Component::Normal(_)))
 }
 
 fn is_empty(folder: &Path) -> Result<bool, Error> {
@@ -94,10 +80,7 @@ mod tests {
     use super::*;
 
     fn crate_of(paths: &[&str]) -> Files {
-        let mut files: Files = paths
-            .iter()
-            .map(|path| ((*path).to_owned(), format!("text of {path}")))
-            .collect();
+        let mut files: Files = paths.iter().map(|path| ((*path).to_owned(), format!("text of {path}"))).collect();
         let record = record(&Origin::find().unwrap(), &files);
         files.insert(RECORD.to_owned(), record);
         files
@@ -110,10 +93,7 @@ mod tests {
         let error = write(folder.path(), &crate_of(&["src/lib.rs"])).unwrap_err();
         assert!(error.to_string().contains("no vendored crate"));
         assert!(!folder.path().join("src").exists());
-        assert_eq!(
-            fs::read_to_string(folder.path().join("notes.txt")).unwrap(),
-            "mine"
-        );
+        assert_eq!(fs::read_to_string(folder.path().join("notes.txt")).unwrap(), "mine");
     }
 
     #[test]
@@ -125,10 +105,7 @@ mod tests {
         write(&folder, &crate_of(&["src/lib.rs", "src/new.rs"])).unwrap();
         assert!(folder.join("src/new.rs").exists());
         assert!(!folder.join("src/old.rs").exists());
-        assert_eq!(
-            fs::read_to_string(folder.join("Cargo.lock")).unwrap(),
-            "mine"
-        );
+        assert_eq!(fs::read_to_string(folder.join("Cargo.lock")).unwrap(), "mine");
     }
 
     #[test]

@@ -35,16 +35,13 @@ pub(super) fn of(name: &str) -> Result<String, Error> {
     let versions = table(shared, "dependencies")?;
     let dependencies = resolved(table(&client, "dependencies")?, versions)?;
     let mut development = table(&client, "dev-dependencies")?.clone();
-    development.retain(|name, _| DEV_DEPENDENCIES.iter().any(|kept| name == *kept));
+    development.retain(|name, _| DEV_DEPENDENCIES.contains(&name));
     let development = resolved(&development, versions)?;
 
     let mut lib = Table::new();
     lib.insert("name".to_owned(), "connected_accounts_client".into());
     let mut text = section("package", &package);
-    if let Some(Value::Table(docs)) = client["package"]
-        .get("metadata")
-        .and_then(|metadata| metadata.get("docs"))
-    {
+    if let Some(Value::Table(docs)) = client["package"].get("metadata").and_then(|metadata| metadata.get("docs")) {
         for (host, settings) in docs {
             if let Value::Table(settings) = settings {
                 text += &section(&format!("package.metadata.docs.{}", quoted(host)), settings);
@@ -62,15 +59,11 @@ pub(super) fn of(name: &str) -> Result<String, Error> {
 
 fn read(relative: &str) -> Result<Table, Error> {
     let text = workspace::read(Path::new(relative))?;
-    text.parse()
-        .map_err(|source: toml::de::Error| Error::caused(format!("read {relative}"), source))
+    text.parse().map_err(|source: toml::de::Error| Error::caused(format!("read {relative}"), source))
 }
 
 fn table<'a>(parent: &'a Table, key: &str) -> Result<&'a Table, Error> {
-    parent
-        .get(key)
-        .and_then(Value::as_table)
-        .ok_or_else(|| lacks(key))
+    parent.get(key).and_then(Value::as_table).ok_or_else(|| lacks(key))
 }
 
 fn lacks(key: &str) -> Error {
@@ -116,10 +109,7 @@ fn resolved(dependencies: &Table, versions: &Table) -> Result<Table, Error> {
 
 /// A section with one line for each key.
 fn section(name: &str, table: &Table) -> String {
-    let lines: String = table
-        .iter()
-        .map(|(key, value)| format!("{} = {}\n", quoted(key), inline(value)))
-        .collect();
+    let lines: String = table.iter().map(|(key, value)| format!("{} = {}\n", quoted(key), inline(value))).collect();
     format!("[{name}]\n{lines}\n")
 }
 
@@ -129,22 +119,13 @@ fn inline(value: &Value) -> String {
         return value.to_string();
     };
     let (first, rest): (Vec<_>, Vec<_>) = table.iter().partition(|(key, _)| *key == "version");
-    let members: Vec<_> = first
-        .into_iter()
-        .chain(rest)
-        .map(|(key, value)| format!("{} = {}", quoted(key), inline(value)))
-        .collect();
+    let members: Vec<_> =
+        first.into_iter().chain(rest).map(|(key, value)| format!("{} = {}", quoted(key), inline(value))).collect();
     format!("{{ {} }}", members.join(", "))
 }
 
 /// A key as TOML wants it written.
 fn quoted(key: &str) -> String {
-    let bare = key
-        .chars()
-        .all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_');
-    if bare {
-        key.to_owned()
-    } else {
-        Value::from(key).to_string()
-    }
+    let bare = key.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_');
+    if bare { key.to_owned() } else { Value::from(key).to_string() }
 }

@@ -26,17 +26,13 @@ impl Origin {
             .map_err(|source: toml::de::Error| Error::caused("read Cargo.lock", source))?;
         let packages = lock.get("package").and_then(toml::Value::as_array);
         let version = |name: &str| {
-            let text =
-                |package: &toml::Value, key: &str| package.get(key)?.as_str().map(str::to_owned);
-            let found = packages?
-                .iter()
-                .find(|package| text(package, "name").as_deref() == Some(name));
+            let text = |package: &toml::Value, key: &str| package.get(key)?.as_str().map(str::to_owned);
+            let found = packages?.iter().find(|package| text(package, "name").as_deref() == Some(name));
             text(found?, "version")
         };
         let mut generators = Vec::new();
         for name in GENERATORS {
-            let version =
-                version(name).ok_or_else(|| Error::new(format!("find {name} in Cargo.lock")))?;
+            let version = version(name).ok_or_else(|| Error::new(format!("find {name} in Cargo.lock")))?;
             generators.push(format!("{name} {version}"));
         }
         let document = CONNECTED_ACCOUNTS;
