@@ -73,15 +73,8 @@ pub(super) struct Present {
 
 impl Status {
     /// Every status, in the order of the published enumeration.
-    pub(super) const ALL: [Self; 7] = [
-        Self::Initializing,
-        Self::Initiated,
-        Self::Active,
-        Self::Failed,
-        Self::Expired,
-        Self::Inactive,
-        Self::Revoked,
-    ];
+    pub(super) const ALL: [Self; 7] =
+        [Self::Initializing, Self::Initiated, Self::Active, Self::Failed, Self::Expired, Self::Inactive, Self::Revoked];
 
     /// The name on the wire.
     pub(super) fn name(self) -> &'static str {
@@ -140,13 +133,7 @@ impl Account {
             deleted: false,
             memory: Memory::default(),
         };
-        Self {
-            id,
-            origin,
-            created,
-            turn: tokio::sync::Mutex::new(()),
-            present: Mutex::new(present),
-        }
+        Self { id, origin, created, turn: tokio::sync::Mutex::new(()), present: Mutex::new(present) }
     }
 
     /// How the account stands now.

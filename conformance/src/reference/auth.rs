@@ -21,11 +21,7 @@ pub(super) struct Caller {
 
 /// Refuses whatever lies below `/api/` without a valid key, known path or not, so that nobody
 /// learns from an answer what exists.
-pub(super) async fn require_key(
-    State(shared): State<Arc<Shared>>,
-    mut request: Request,
-    next: Next,
-) -> Response {
+pub(super) async fn require_key(State(shared): State<Arc<Shared>>, mut request: Request, next: Next) -> Response {
     if !request.uri().path().starts_with("/api/") {
         return next.run(request).await;
     }
@@ -54,9 +50,9 @@ pub(super) fn presented(headers: &HeaderMap) -> Option<&str> {
 
 fn caller(headers: &HeaderMap) -> Result<Caller, ApiError> {
     match presented(headers) {
-        Some(key) if !key.is_empty() => catalog::project_of(key)
-            .map(|project| Caller { project })
-            .ok_or_else(ApiError::unknown_key),
+        Some(key) if !key.is_empty() => {
+            catalog::project_of(key).map(|project| Caller { project }).ok_or_else(ApiError::unknown_key)
+        }
         Some(_) => Err(ApiError::no_key()),
         None if headers.contains_key("x-api-key") => Err(ApiError::unknown_key()),
         None => Err(ApiError::no_key()),

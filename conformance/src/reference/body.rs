@@ -10,9 +10,7 @@ const LIMIT: usize = 1 << 20;
 
 /// The whole body.
 pub(super) async fn read(body: Body) -> Result<Bytes, ApiError> {
-    to_bytes(body, LIMIT)
-        .await
-        .map_err(|_| ApiError::too_large())
+    to_bytes(body, LIMIT).await.map_err(|_| ApiError::too_large())
 }
 
 /// The whole body as a JSON object, whatever its content type says.
@@ -23,11 +21,7 @@ pub(super) async fn object(body: Body) -> Result<Map<String, Value>, ApiError> {
 }
 
 /// Takes a string member out of an object; null counts as absent.
-pub(super) fn text(
-    object: &mut Map<String, Value>,
-    name: &str,
-    field: &str,
-) -> Result<Option<String>, ApiError> {
+pub(super) fn text(object: &mut Map<String, Value>, name: &str, field: &str) -> Result<Option<String>, ApiError> {
     match object.remove(name) {
         None | Some(Value::Null) => Ok(None),
         Some(Value::String(text)) => Ok(Some(text)),
@@ -36,11 +30,7 @@ pub(super) fn text(
 }
 
 /// Takes a member out of an object that must be an object itself.
-pub(super) fn member(
-    object: &mut Map<String, Value>,
-    name: &str,
-    field: &str,
-) -> Result<Map<String, Value>, ApiError> {
+pub(super) fn member(object: &mut Map<String, Value>, name: &str, field: &str) -> Result<Map<String, Value>, ApiError> {
     match object.remove(name) {
         None | Some(Value::Null) => Err(ApiError::missing(field)),
         Some(Value::Object(member)) => Ok(member),

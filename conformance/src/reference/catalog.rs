@@ -66,18 +66,8 @@ static CATALOG: [AuthConfig; 4] = [
         scheme: Scheme::OAuth2,
         revocable: &[Subject::AccessToken],
     },
-    AuthConfig {
-        id: AUTH_CONFIGS.unsupported,
-        toolkit: "forum",
-        scheme: Scheme::OAuth2,
-        revocable: &[],
-    },
-    AuthConfig {
-        id: AUTH_CONFIGS.api_key,
-        toolkit: "weather",
-        scheme: Scheme::ApiKey,
-        revocable: &[],
-    },
+    AuthConfig { id: AUTH_CONFIGS.unsupported, toolkit: "forum", scheme: Scheme::OAuth2, revocable: &[] },
+    AuthConfig { id: AUTH_CONFIGS.api_key, toolkit: "weather", scheme: Scheme::ApiKey, revocable: &[] },
 ];
 
 impl Scheme {

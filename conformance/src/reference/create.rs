@@ -37,15 +37,11 @@ pub(super) async fn create(
     request: Request,
 ) -> Result<Response, ApiError> {
     let origin = origin(caller, body::object(request.into_body()).await?)?;
-    let account = shared.create(origin).map_err(|_| {
-        ApiError::bad_request("Another connected account of this user has the alias")
-    })?;
+    let account = shared
+        .create(origin)
+        .map_err(|_| ApiError::bad_request("Another connected account of this user has the alias"))?;
     let present = account.present();
-    let redirect = account
-        .origin
-        .details
-        .get("redirectUrl")
-        .and_then(Value::as_str);
+    let redirect = account.origin.details.get("redirectUrl").and_then(Value::as_str);
     let created = Created {
         id: account.id,
         connection_data: Connection::of(&account, present),
@@ -58,16 +54,14 @@ pub(super) async fn create(
 
 fn origin(caller: Caller, mut request: Map<String, Value>) -> Result<Origin, ApiError> {
     let mut auth_config = body::member(&mut request, "auth_config", "auth_config")?;
-    let id = body::text(&mut auth_config, "id", "auth_config.id")?
-        .ok_or_else(|| ApiError::missing("auth_config.id"))?;
+    let id =
+        body::text(&mut auth_config, "id", "auth_config.id")?.ok_or_else(|| ApiError::missing("auth_config.id"))?;
     let config = catalog::auth_config(&id).ok_or_else(ApiError::no_auth_config)?;
     let mut connection = body::member(&mut request, "connection", "connection")?;
     let user = body::text(&mut connection, "user_id", "connection.user_id")?;
     let user = user.unwrap_or_else(|| "default".to_owned());
     if user.is_empty() {
-        return Err(ApiError::bad_request(
-            "connection.user_id must not be empty",
-        ));
+        return Err(ApiError::bad_request("connection.user_id must not be empty"));
     }
     let alias = body::text(&mut connection, "alias", "connection.alias")?;
     let (status, mut values) = match connection.remove("state") {
@@ -77,12 +71,9 @@ fn origin(caller: Caller, mut request: Map<String, Value>) -> Result<Origin, Api
     };
     let tokens = tokens(config, status, &values)?;
     if status == Status::Initiated && config.scheme == Scheme::OAuth2 {
-        values.entry("redirectUrl").or_insert_with(|| {
-            Value::from(format!(
-                "https://provider.example/authorize?state={}",
-                id::suffix(16)
-            ))
-        });
+        values
+            .entry("redirectUrl")
+            .or_insert_with(|| Value::from(format!("https://provider.example/authorize?state={}", id::suffix(16))));
     }
     Ok(Origin {
         project: caller.project,
@@ -96,35 +87,26 @@ fn origin(caller: Caller, mut request: Map<String, Value>) -> Result<Origin, Api
 }
 
 /// The wanted status with the other values of the connection.
-fn state_of(
-    config: &AuthConfig,
-    mut state: Map<String, Value>,
-) -> Result<(Status, Map<String, Value>), ApiError> {
+fn state_of(config: &AuthConfig, mut state: Map<String, Value>) -> Result<(Status, Map<String, Value>), ApiError> {
     let scheme = body::text(&mut state, "authScheme", "connection.state.authScheme")?
         .ok_or_else(|| ApiError::missing("connection.state.authScheme"))?;
     if scheme != config.scheme.name() {
-        return Err(ApiError::bad_request(
-            "connection.state.authScheme is not the scheme of the auth config",
-        ));
+        return Err(ApiError::bad_request("connection.state.authScheme is not the scheme of the auth config"));
     }
     let mut values = body::member(&mut state, "val", "connection.state.val")?;
     let status = body::text(&mut values, "status", "connection.state.val.status")?
         .ok_or_else(|| ApiError::missing("connection.state.val.status"))?;
     match Status::named(&status) {
-        None | Some(Status::Revoked) => Err(ApiError::bad_request(
-            "connection.state.val.status is no status that an account can be created with",
-        )),
+        None | Some(Status::Revoked) => {
+            Err(ApiError::bad_request("connection.state.val.status is no status that an account can be created with"))
+        }
         Some(status) => Ok((status, values)),
     }
 }
 
 /// The tokens among the values. A connection that is, or can be enabled to be, ACTIVE must hold
 /// an access token: revoking could do nothing for it otherwise.
-fn tokens(
-    config: &AuthConfig,
-    status: Status,
-    values: &Map<String, Value>,
-) -> Result<Tokens, ApiError> {
+fn tokens(config: &AuthConfig, status: Status, values: &Map<String, Value>) -> Result<Tokens, ApiError> {
     if config.scheme != Scheme::OAuth2 {
         return Ok(Tokens::default());
     }
@@ -134,10 +116,7 @@ fn tokens(
         Some(Value::String(text)) => Ok(Some(text.as_str().into())),
         Some(_) => Err(ApiError::bad_request(format!("{name} must be a string"))),
     };
-    let tokens = Tokens {
-        access: token("access_token")?,
-        refresh: token("refresh_token")?,
-    };
+    let tokens = Tokens { access: token("access_token")?, refresh: token("refresh_token")? };
     if tokens.access.is_none() && matches!(status, Status::Active | Status::Inactive) {
         return Err(ApiError::missing("connection.state.val.access_token"));
     }

@@ -29,9 +29,7 @@ pub(super) async fn delete(
         None | Some("false") => false,
         Some("true") => true,
         Some(_) => {
-            return Err(ApiError::bad_request(
-                "revoke_on_delete must be true or false",
-            ));
+            return Err(ApiError::bad_request("revoke_on_delete must be true or false"));
         }
     };
     let _turn = account.turn.lock().await;

@@ -31,18 +31,12 @@ pub(super) enum Fate {
 /// as the provider can revoke that kind.
 pub(super) fn plan(account: &Account) -> Vec<Dispatch> {
     let subjects = account.origin.config.revocable.iter();
-    subjects
-        .filter_map(|subject| of(account, *subject))
-        .collect()
+    subjects.filter_map(|subject| of(account, *subject)).collect()
 }
 
 /// The request that kills one token of an account, where it holds that kind.
 pub(super) fn of(account: &Account, subject: Subject) -> Option<Dispatch> {
-    Some(Dispatch {
-        subject,
-        token: account.origin.tokens.of(subject)?.to_owned(),
-        hint: subject.name(),
-    })
+    Some(Dispatch { subject, token: account.origin.tokens.of(subject)?.to_owned(), hint: subject.name() })
 }
 
 /// Sends every request at once; returns the fates in the order of the requests.

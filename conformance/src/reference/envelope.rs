@@ -29,13 +29,7 @@ pub(super) struct ApiError {
 
 impl ApiError {
     fn new(status: StatusCode, code: u32, slug: &'static str, message: impl Into<String>) -> Self {
-        Self {
-            status,
-            code,
-            slug,
-            message: message.into(),
-            fix: None,
-        }
+        Self { status, code, slug, message: message.into(), fix: None }
     }
 
     fn advise(mut self, fix: &'static str) -> Self {
@@ -53,12 +47,7 @@ impl ApiError {
     pub(super) fn missing(field: &str) -> Self {
         let message = format!("Missing required field: {field}");
         let status = StatusCode::BAD_REQUEST;
-        Self::new(
-            status,
-            612,
-            "ConnectedAccount_MissingRequiredFields",
-            message,
-        )
+        Self::new(status, 612, "ConnectedAccount_MissingRequiredFields", message)
     }
 
     /// 400: the text in the path is no account id. It is not repeated: it may be anything.
@@ -69,37 +58,22 @@ impl ApiError {
 
     /// 400: nothing of this account can be revoked at its provider.
     pub(super) fn unsupported(reason: &'static str) -> Self {
-        Self::new(
-            StatusCode::BAD_REQUEST,
-            620,
-            "ConnectedAccount_RevokeNotSupported",
-            reason,
-        )
-        .advise("Delete the account, then withdraw its access on the provider's own pages.")
+        Self::new(StatusCode::BAD_REQUEST, 620, "ConnectedAccount_RevokeNotSupported", reason)
+            .advise("Delete the account, then withdraw its access on the provider's own pages.")
     }
 
     /// 401: there is no key.
     pub(super) fn no_key() -> Self {
         let status = StatusCode::UNAUTHORIZED;
-        Self::new(
-            status,
-            906,
-            "Auth_NoAuthProvided",
-            "No API key was provided",
-        )
-        .advise("Send the project's key in the x-api-key header.")
+        Self::new(status, 906, "Auth_NoAuthProvided", "No API key was provided")
+            .advise("Send the project's key in the x-api-key header.")
     }
 
     /// 401: there is a key, but not one of ours.
     pub(super) fn unknown_key() -> Self {
         let status = StatusCode::UNAUTHORIZED;
-        Self::new(
-            status,
-            801,
-            "APIKey_InvalidAPIKey",
-            "The API key is not valid",
-        )
-        .advise("Check the x-api-key header for a complete, current project key.")
+        Self::new(status, 801, "APIKey_InvalidAPIKey", "The API key is not valid")
+            .advise("Check the x-api-key header for a complete, current project key.")
     }
 
     /// 403: the key may not do this.
@@ -129,12 +103,7 @@ impl ApiError {
     /// 404: the path leads nowhere.
     pub(super) fn no_path() -> Self {
         let status = StatusCode::NOT_FOUND;
-        Self::new(
-            status,
-            10404,
-            "HTTP_NotFound",
-            "There is nothing at this path",
-        )
+        Self::new(status, 10404, "HTTP_NotFound", "There is nothing at this path")
     }
 
     /// 405: the path exists, with other methods.
@@ -146,28 +115,15 @@ impl ApiError {
 
     /// 409: the status rules the operation out.
     pub(super) fn conflict(action: &str, status: Status) -> Self {
-        let message = format!(
-            "Cannot {action} a connected account that is {}",
-            status.name()
-        );
-        Self::new(
-            StatusCode::CONFLICT,
-            609,
-            "ConnectedAccount_InvalidState",
-            message,
-        )
-        .advise("Read the account first: its status decides what can be done with it.")
+        let message = format!("Cannot {action} a connected account that is {}", status.name());
+        Self::new(StatusCode::CONFLICT, 609, "ConnectedAccount_InvalidState", message)
+            .advise("Read the account first: its status decides what can be done with it.")
     }
 
     /// 413: the body is larger than any request needs.
     pub(super) fn too_large() -> Self {
         let status = StatusCode::PAYLOAD_TOO_LARGE;
-        Self::new(
-            status,
-            10413,
-            "HTTP_PayloadTooLarge",
-            "The body is larger than 1 MiB",
-        )
+        Self::new(status, 10413, "HTTP_PayloadTooLarge", "The body is larger than 1 MiB")
     }
 
     /// 500: the provider killed none of the tokens.
@@ -218,11 +174,7 @@ impl IntoResponse for ApiError {
 }
 
 /// Writes the envelope into every answer that is a refusal.
-pub(super) async fn render(
-    State(shared): State<Arc<Shared>>,
-    request: Request,
-    next: Next,
-) -> Response {
+pub(super) async fn render(State(shared): State<Arc<Shared>>, request: Request, next: Next) -> Response {
     let operation = Operation::of(request.method(), request.uri().path());
     let mut response = next.run(request).await;
     if let Some(error) = response.extensions_mut().remove::<ApiError>() {

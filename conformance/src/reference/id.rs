@@ -72,9 +72,7 @@ pub(super) fn decode(segment: &str) -> Option<String> {
 
 /// A fresh opaque suffix for ids other than an account's.
 pub(super) fn suffix(length: usize) -> String {
-    std::iter::repeat_with(fastrand::alphanumeric)
-        .take(length)
-        .collect()
+    std::iter::repeat_with(fastrand::alphanumeric).take(length).collect()
 }
 
 #[cfg(test)]
@@ -89,16 +87,7 @@ mod tests {
 
     #[test]
     fn other_spellings_name_no_account() {
-        for text in [
-            "",
-            "ca_",
-            "..",
-            "ca_a/b",
-            "ca_é",
-            "ca_a b",
-            "ca_\0",
-            "CA_123456789012",
-        ] {
+        for text in ["", "ca_", "..", "ca_a/b", "ca_é", "ca_a b", "ca_\0", "CA_123456789012"] {
             assert!(matches!(Named::read(text), Named::Malformed), "{text:?}");
         }
         for text in ["ca_1", "ca_1234567890123"] {

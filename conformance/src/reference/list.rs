@@ -54,8 +54,7 @@ pub(super) async fn list(
     };
     let mut page = shared.page(caller.project, &wanted);
     if shared.deviates(Answer::ListHidesRevoked) {
-        page.items
-            .retain(|(_, present)| present.status != Status::Revoked);
+        page.items.retain(|(_, present)| present.status != Status::Revoked);
     }
     let current = cursor.map_or(1, |cursor| cursor.page);
     Ok(Json(listed(&page, current, wanted.limit)).into_response())
@@ -63,14 +62,9 @@ pub(super) async fn list(
 
 fn listed(page: &Page, current: usize, limit: usize) -> Listed<'_> {
     let items = page.items.iter();
-    let next = page.next.map(|after| Cursor {
-        page: current.saturating_add(1),
-        after,
-    });
+    let next = page.next.map(|after| Cursor { page: current.saturating_add(1), after });
     Listed {
-        items: items
-            .map(|(account, present)| Item::listed(account, *present))
-            .collect(),
+        items: items.map(|(account, present)| Item::listed(account, *present)).collect(),
         next_cursor: next.map(|cursor| cursor.text()),
         total_pages: page.total.div_ceil(limit),
         current_page: current,
@@ -80,9 +74,7 @@ fn listed(page: &Page, current: usize, limit: usize) -> Listed<'_> {
 
 fn filter(query: &Query) -> Result<Filter, ApiError> {
     let owned = |name| query.all(name).into_iter().map(str::to_owned).collect();
-    let status = |name| {
-        Status::named(name).ok_or_else(|| ApiError::bad_request("statuses holds an unknown status"))
-    };
+    let status = |name| Status::named(name).ok_or_else(|| ApiError::bad_request("statuses holds an unknown status"));
     let ids = query.all("connected_account_ids");
     let known = ids.iter().filter_map(|text| match Named::read(text) {
         Named::Account(id) => Some(id),
@@ -91,11 +83,7 @@ fn filter(query: &Query) -> Result<Filter, ApiError> {
     let kind = choice(query, "account_type", ["PRIVATE", "ALL", "SHARED"])?;
     Ok(Filter {
         users: owned("user_ids"),
-        statuses: query
-            .all("statuses")
-            .into_iter()
-            .map(status)
-            .collect::<Result<_, _>>()?,
+        statuses: query.all("statuses").into_iter().map(status).collect::<Result<_, _>>()?,
         ids: (!ids.is_empty()).then(|| known.collect()),
         configs: owned("auth_config_ids"),
         toolkits: owned("toolkit_slugs"),
@@ -105,11 +93,7 @@ fn filter(query: &Query) -> Result<Filter, ApiError> {
 }
 
 /// The position of a parameter's value among those that are allowed, the first being the default.
-fn choice<const N: usize>(
-    query: &Query,
-    name: &str,
-    allowed: [&str; N],
-) -> Result<usize, ApiError> {
+fn choice<const N: usize>(query: &Query, name: &str, allowed: [&str; N]) -> Result<usize, ApiError> {
     let Some(value) = query.one(name) else {
         return Ok(0);
     };
@@ -123,9 +107,7 @@ fn limit(query: &Query) -> Result<usize, ApiError> {
         return Ok(DEFAULT_LIMIT);
     };
     match text.parse() {
-        Ok(0) | Err(_) => Err(ApiError::bad_request(
-            "limit must be a whole number above zero",
-        )),
+        Ok(0) | Err(_) => Err(ApiError::bad_request("limit must be a whole number above zero")),
         Ok(limit) => Ok(LARGEST_LIMIT.min(limit)),
     }
 }
@@ -137,18 +119,13 @@ impl Cursor {
     }
 
     fn read(text: &str) -> Result<Self, ApiError> {
-        let mut parts = text
-            .split('-')
-            .map(|part| u64::from_str_radix(part, 16).ok());
+        let mut parts = text.split('-').map(|part| u64::from_str_radix(part, 16).ok());
         let mut part = || parts.next().flatten();
         let read = (part(), part(), part(), parts.next());
         let (Some(page), Some(first), Some(number), None) = read else {
             return Err(ApiError::bad_request("cursor is not one that a list gave"));
         };
         let page = usize::try_from(page).unwrap_or(usize::MAX);
-        Ok(Self {
-            page,
-            after: (first, number),
-        })
+        Ok(Self { page, after: (first, number) })
     }
 }

@@ -91,11 +91,7 @@ impl Listing {
         self.catch_up();
         let filter = &wanted.filter;
         if filter.nothing {
-            return Page {
-                items: Vec::new(),
-                next: None,
-                total: 0,
-            };
+            return Page { items: Vec::new(), next: None, total: 0 };
         }
         let (mut places, total) = match self.indexed(wanted) {
             Some(found) => found,
@@ -112,11 +108,7 @@ impl Listing {
             let entry = self.entries.get(&number)?;
             Some((Arc::clone(&entry.account), entry.present))
         };
-        Page {
-            items: places.into_iter().filter_map(shown).collect(),
-            next,
-            total,
-        }
+        Page { items: places.into_iter().filter_map(shown).collect(), next, total }
     }
 
     /// Answers from one index where it alone decides: the first places of the page (and one
@@ -152,49 +144,26 @@ impl Listing {
     fn searched(&self, wanted: &Wanted) -> (Vec<Place>, usize) {
         let filter = &wanted.filter;
         let candidates: Vec<u64> = if let Some(ids) = &filter.ids {
-            let found: BTreeSet<u64> = ids
-                .iter()
-                .filter_map(|id| self.by_id.get(id).copied())
-                .collect();
+            let found: BTreeSet<u64> = ids.iter().filter_map(|id| self.by_id.get(id).copied()).collect();
             found.into_iter().collect()
         } else if !filter.users.is_empty() {
-            self.of_users(&filter.users)
-                .into_iter()
-                .flatten()
-                .copied()
-                .collect()
+            self.of_users(&filter.users).into_iter().flatten().copied().collect()
         } else if !filter.statuses.is_empty() {
-            self.of_statuses(&filter.statuses)
-                .into_iter()
-                .flatten()
-                .copied()
-                .collect()
+            self.of_statuses(&filter.statuses).into_iter().flatten().copied().collect()
         } else {
             self.entries.keys().copied().collect()
         };
         let mut places = Vec::new();
         let mut total = 0;
         for number in candidates {
-            let Some(entry) = self
-                .entries
-                .get(&number)
-                .filter(|entry| filter.admits(entry))
-            else {
+            let Some(entry) = self.entries.get(&number).filter(|entry| filter.admits(entry)) else {
                 continue;
             };
             total += 1;
-            let first = if wanted.by_update {
-                entry.present.updated
-            } else {
-                0
-            };
+            let first = if wanted.by_update { entry.present.updated } else { 0 };
             let place = (first, number);
             let beyond = |after| {
-                if wanted.ascending {
-                    place > after
-                } else {
-                    place < after
-                }
+                if wanted.ascending { place > after } else { place < after }
             };
             if wanted.after.is_none_or(beyond) {
                 places.push(place);
@@ -205,19 +174,12 @@ impl Listing {
 
     fn of_users(&self, users: &[String]) -> Vec<&BTreeSet<u64>> {
         let distinct: BTreeSet<&String> = users.iter().collect();
-        distinct
-            .into_iter()
-            .filter_map(|user| self.by_user.get(user.as_str()))
-            .collect()
+        distinct.into_iter().filter_map(|user| self.by_user.get(user.as_str())).collect()
     }
 
     fn of_statuses(&self, statuses: &[Status]) -> Vec<&BTreeSet<u64>> {
-        let listed = Status::ALL
-            .into_iter()
-            .filter(|status| statuses.contains(status));
-        listed
-            .map(|status| &self.by_status[status as usize])
-            .collect()
+        let listed = Status::ALL.into_iter().filter(|status| statuses.contains(status));
+        listed.map(|status| &self.by_status[status as usize]).collect()
     }
 
     fn catch_up(&mut self) {
@@ -238,12 +200,8 @@ impl Listing {
     }
 
     fn insert(&mut self, account: Arc<Account>) {
-        let present = Present {
-            status: account.origin.status,
-            reason: None,
-            updated: account.created,
-            ..account.present()
-        };
+        let present =
+            Present { status: account.origin.status, reason: None, updated: account.created, ..account.present() };
         let number = self.numbers;
         self.numbers += 1;
         self.by_id.insert(account.id, number);
@@ -289,9 +247,7 @@ impl Filter {
 
     fn admits(&self, entry: &Entry) -> bool {
         let origin = &entry.account.origin;
-        let any = |wanted: &[String], actual: &str| {
-            wanted.is_empty() || wanted.iter().any(|value| value == actual)
-        };
+        let any = |wanted: &[String], actual: &str| wanted.is_empty() || wanted.iter().any(|value| value == actual);
         any(&self.users, &origin.user)
             && any(&self.configs, origin.config.id)
             && any(&self.toolkits, origin.config.toolkit)

@@ -50,11 +50,7 @@ const SHOWN: usize = 4;
 /// Masks every secret in the values of a connection.
 pub(super) fn values(values: Map<String, Value>) -> Map<String, Value> {
     let masked = |(key, value): (String, Value)| {
-        let value = if PUBLIC.contains(&key.as_str()) {
-            value
-        } else {
-            nested(value)
-        };
+        let value = if PUBLIC.contains(&key.as_str()) { value } else { nested(value) };
         (key, value)
     };
     values.into_iter().map(masked).collect()

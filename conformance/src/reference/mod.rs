@@ -42,6 +42,7 @@ mod state;
 mod status;
 #[cfg(test)]
 mod tests;
+mod tls;
 mod view;
 
 use std::io;
@@ -101,10 +102,8 @@ impl Reference {
     /// Returns an error where an address cannot be listened on, or no HTTP client can be made.
     pub async fn start(options: Options) -> io::Result<Self> {
         let client = reqwest::Client::builder()
-            .user_agent(concat!(
-                "connected-accounts-reference/",
-                env!("CARGO_PKG_VERSION")
-            ))
+            .user_agent(concat!("connected-accounts-reference/", env!("CARGO_PKG_VERSION")))
+            .tls_backend_preconfigured(tls::configuration()?)
             .redirect(reqwest::redirect::Policy::none())
             .no_proxy()
             .pool_idle_timeout(Duration::from_secs(5))
@@ -116,19 +115,11 @@ impl Reference {
                 let loopback = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
                 let provider = Server::start(loopback, provider::router()).await?;
                 let address = provider.address();
-                (
-                    format!("http://{address}{}", provider::PATH),
-                    Some(provider),
-                )
+                (format!("http://{address}{}", provider::PATH), Some(provider))
             }
         };
-        let shared = Arc::new(Shared::new(
-            client,
-            options.upstream_timeout,
-            &endpoint,
-            options.list_lag,
-            options.fault,
-        ));
+        let shared =
+            Arc::new(Shared::new(client, options.upstream_timeout, &endpoint, options.list_lag, options.fault));
         let server = if shared.deviates(fault::whole::Whole::HangsUp) {
             Server::start_hanging_up(options.listen).await?
         } else {

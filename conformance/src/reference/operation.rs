@@ -34,12 +34,9 @@ impl Operation {
             };
         }
         let mut segments = rest.split('/');
-        let ("", Some(id), leaf, None) = (
-            segments.next().unwrap_or_default(),
-            segments.next(),
-            segments.next(),
-            segments.next(),
-        ) else {
+        let ("", Some(id), leaf, None) =
+            (segments.next().unwrap_or_default(), segments.next(), segments.next(), segments.next())
+        else {
             return Self::UnknownPath;
         };
         match (id, leaf, method) {

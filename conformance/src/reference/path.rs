@@ -11,11 +11,7 @@ use super::operation::Operation;
 use super::state::Shared;
 
 /// The account that a path names to this caller.
-pub(super) fn account(
-    shared: &Shared,
-    caller: Caller,
-    path: &str,
-) -> Result<Arc<Account>, ApiError> {
+pub(super) fn account(shared: &Shared, caller: Caller, path: &str) -> Result<Arc<Account>, ApiError> {
     let text = id::decode(Operation::raw_id(path));
     let text = ids::respell(shared, caller, text)?;
     let id = match text.as_deref().map_or(Named::Malformed, Named::read) {

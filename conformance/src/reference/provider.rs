@@ -26,24 +26,15 @@ async fn revoke(request: Request) -> Response {
     if is_form(&parts.headers) && names_one_token(body).await {
         return StatusCode::OK.into_response();
     }
-    let headers = [
-        (CONTENT_TYPE, "application/json"),
-        (CACHE_CONTROL, "no-store"),
-    ];
+    let headers = [(CONTENT_TYPE, "application/json"), (CACHE_CONTROL, "no-store")];
     let error = r#"{"error":"invalid_request","error_description":"exactly one token is needed"}"#;
     (StatusCode::BAD_REQUEST, headers, error).into_response()
 }
 
 fn is_form(headers: &HeaderMap) -> bool {
-    let value = headers
-        .get(CONTENT_TYPE)
-        .and_then(|value| value.to_str().ok());
-    let essence = value
-        .and_then(|value| value.split(';').next())
-        .unwrap_or_default();
-    essence
-        .trim()
-        .eq_ignore_ascii_case("application/x-www-form-urlencoded")
+    let value = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    let essence = value.and_then(|value| value.split(';').next()).unwrap_or_default();
+    essence.trim().eq_ignore_ascii_case("application/x-www-form-urlencoded")
 }
 
 async fn names_one_token(body: Body) -> bool {

@@ -15,10 +15,7 @@ impl Query {
     /// The last value of a parameter; an empty one counts as absent.
     pub(super) fn one(&self, name: &str) -> Option<&str> {
         let mut values = self.0.iter().rev().filter(|(key, _)| key == name);
-        values
-            .next()
-            .map(|(_, value)| value.as_str())
-            .filter(|value| !value.is_empty())
+        values.next().map(|(_, value)| value.as_str()).filter(|value| !value.is_empty())
     }
 
     /// Every value of an array parameter; empty ones count as absent.

@@ -75,10 +75,7 @@ pub(super) async fn revoke(
 
 /// Revokes to the end, even if whoever asked hangs up: the tokens may be dead already, which
 /// must not go unrecorded.
-pub(super) async fn finish(
-    shared: Arc<Shared>,
-    account: Arc<Account>,
-) -> Result<Response, ApiError> {
+pub(super) async fn finish(shared: Arc<Shared>, account: Arc<Account>) -> Result<Response, ApiError> {
     let task = tokio::spawn(async move {
         let outcome = perform(&shared, &account).await;
         match outcome {
@@ -107,11 +104,7 @@ async fn perform(shared: &Shared, account: &Arc<Account>) -> Result<Revocation, 
     if let Err(error) = outcome {
         return Err(refusal::aftermath(shared, account, verdict, error).await);
     }
-    outcome.map(|killed| Revocation {
-        account: Arc::clone(account),
-        killed,
-        again: verdict != Verdict::Go,
-    })
+    outcome.map(|killed| Revocation { account: Arc::clone(account), killed, again: verdict != Verdict::Go })
 }
 
 async fn kill(shared: &Shared, account: &Account) -> Result<Vec<Subject>, ApiError> {
@@ -157,10 +150,6 @@ impl From<&Vec<(Subject, Fate)>> for Settled {
     fn from(fates: &Vec<(Subject, Fate)>) -> Self {
         let accepted = fates.iter().filter(|(_, fate)| *fate == Fate::Accepted);
         let killed: Vec<Subject> = accepted.map(|(subject, _)| *subject).collect();
-        if killed.is_empty() {
-            Self::Failed(None)
-        } else {
-            Self::Killed(killed)
-        }
+        if killed.is_empty() { Self::Failed(None) } else { Self::Killed(killed) }
     }
 }

@@ -36,11 +36,7 @@ impl Server {
         let task = tokio::spawn(async {
             let _ = serving.await;
         });
-        Ok(Self {
-            address,
-            stop,
-            task,
-        })
+        Ok(Self { address, stop, task })
     }
 
     /// Accepts connections, then closes each after its first bytes without an answer. For a fault.
@@ -58,11 +54,7 @@ impl Server {
                 }
             }
         });
-        Ok(Self {
-            address,
-            stop,
-            task,
-        })
+        Ok(Self { address, stop, task })
     }
 
     /// Where this server listens.

@@ -75,10 +75,7 @@ impl Shared {
 
     /// Dispatches elsewhere from now on.
     pub(super) fn set_endpoint(&self, url: &str) {
-        *self
-            .endpoint
-            .write()
-            .unwrap_or_else(PoisonError::into_inner) = url.into();
+        *self.endpoint.write().unwrap_or_else(PoisonError::into_inner) = url.into();
     }
 
     /// The account of this id in a project.
@@ -89,11 +86,7 @@ impl Shared {
     }
 
     /// Every account of a project that satisfies a condition. For faults: it looks at all.
-    pub(super) fn accounts_where(
-        &self,
-        project: usize,
-        condition: impl Fn(&Account) -> bool,
-    ) -> Vec<Arc<Account>> {
+    pub(super) fn accounts_where(&self, project: usize, condition: impl Fn(&Account) -> bool) -> Vec<Arc<Account>> {
         let accounts = self.projects[project].accounts.read();
         let accounts = accounts.unwrap_or_else(PoisonError::into_inner);
         let kept = accounts.values().flatten();
@@ -108,10 +101,7 @@ impl Shared {
         {
             return Err(AliasTaken);
         }
-        let mut accounts = project
-            .accounts
-            .write()
-            .unwrap_or_else(PoisonError::into_inner);
+        let mut accounts = project.accounts.write().unwrap_or_else(PoisonError::into_inner);
         let mut id = AccountId::fresh();
         while accounts.contains_key(&id) {
             id = AccountId::fresh();
@@ -124,15 +114,11 @@ impl Shared {
     }
 
     /// Gives an account another status. The caller holds the account's turn.
-    pub(super) fn set_status(
-        &self,
-        account: &Account,
-        status: Status,
-        reason: Option<&'static str>,
-    ) {
+    pub(super) fn set_status(&self, account: &Account, status: Status, reason: Option<&'static str>) {
+        // Under the lock, so that no list comes between: who read the new status lists it too.
+        let mut listing = lock(&self.projects[account.origin.project].listing);
         let present = account.change(|present| present.enter(status, reason));
         if !self.deviates(Answer::ListKeepsFirstStatus) {
-            let mut listing = lock(&self.projects[account.origin.project].listing);
             listing.publish(Change::Changed(account.id, present));
         }
     }
@@ -140,18 +126,16 @@ impl Shared {
     /// Deletes an account. The caller holds the account's turn.
     pub(super) fn delete(&self, account: &Account) {
         let project = &self.projects[account.origin.project];
+        let mut accounts = project.accounts.write().unwrap_or_else(PoisonError::into_inner);
+        let mut listing = lock(&project.listing);
         account.change(|present| present.deleted = true);
+        if !self.deviates(Refusal::RevokesDeleted) {
+            accounts.insert(account.id, None);
+        }
+        listing.publish(Change::Deleted(account.id));
         if let Some(alias) = alias_of(&account.origin) {
             lock(&project.aliases).remove(&alias);
         }
-        if !self.deviates(Refusal::RevokesDeleted) {
-            let mut accounts = project
-                .accounts
-                .write()
-                .unwrap_or_else(PoisonError::into_inner);
-            accounts.insert(account.id, None);
-        }
-        lock(&project.listing).publish(Change::Deleted(account.id));
     }
 
     /// A page of a project's accounts.
@@ -178,8 +162,6 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 
 impl std::fmt::Debug for Shared {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Shared")
-            .field("fault", &self.fault)
-            .finish_non_exhaustive()
+        f.debug_struct("Shared").field("fault", &self.fault).finish_non_exhaustive()
     }
 }

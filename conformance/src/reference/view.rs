@@ -70,9 +70,7 @@ impl<'a> Item<'a> {
             word_id: None,
             alias: account.origin.alias.as_deref(),
             user_id: &account.origin.user,
-            toolkit: Toolkit {
-                slug: config.toolkit,
-            },
+            toolkit: Toolkit { slug: config.toolkit },
             auth_config: AuthConfigView {
                 id: config.id,
                 auth_scheme: config.scheme,
@@ -93,20 +91,14 @@ impl<'a> Item<'a> {
 
     /// The form that a get of one account shows.
     pub(super) fn alone(account: &'a Account, present: Present) -> Self {
-        Self {
-            params: Some(Empty {}),
-            ..Self::listed(account, present)
-        }
+        Self { params: Some(Empty {}), ..Self::listed(account, present) }
     }
 }
 
 impl<'a> Connection<'a> {
     /// The connection of an account.
     pub(super) fn of(account: &'a Account, present: Present) -> Self {
-        Self {
-            auth_scheme: account.origin.config.scheme,
-            val: Values { account, present },
-        }
+        Self { auth_scheme: account.origin.config.scheme, val: Values { account, present } }
     }
 }
 

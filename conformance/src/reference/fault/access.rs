@@ -106,9 +106,7 @@ pub(in crate::reference) fn judge(
     headers: &HeaderMap,
     judged: Result<Caller, ApiError>,
 ) -> Result<Caller, ApiError> {
-    let (Some(D::Access(access)), Operation::Revoke, Err(error)) =
-        (shared.deviation(), operation, &judged)
-    else {
+    let (Some(D::Access(access)), Operation::Revoke, Err(error)) = (shared.deviation(), operation, &judged) else {
         return judged;
     };
     let key = presented(headers);
@@ -137,11 +135,7 @@ pub(in crate::reference) fn judge(
 }
 
 /// Does what a refused key should have kept from happening.
-pub(in crate::reference) async fn despite_refusal(
-    shared: &Arc<Shared>,
-    operation: Operation,
-    path: &str,
-) {
+pub(in crate::reference) async fn despite_refusal(shared: &Arc<Shared>, operation: Operation, path: &str) {
     let (Some(D::Access(access)), Operation::Revoke) = (shared.deviation(), operation) else {
         return;
     };
@@ -172,11 +166,7 @@ pub(in crate::reference) async fn unreachable(
                 return Err(error);
             };
             let answer = revoke::finish(shared, account).await;
-            if access == Access::OtherProject {
-                answer
-            } else {
-                Err(error)
-            }
+            if access == Access::OtherProject { answer } else { Err(error) }
         }
         _ => Err(error),
     }
@@ -199,9 +189,7 @@ pub(in crate::reference) async fn wrong_method(
         Method::DELETE => Revoking::Delete,
         _ => return Err(error),
     };
-    if !shared.deviates(Access::Method(named))
-        || Operation::of(&Method::POST, path) != Operation::Revoke
-    {
+    if !shared.deviates(Access::Method(named)) || Operation::of(&Method::POST, path) != Operation::Revoke {
         return Err(error);
     }
     let account = path::account(&shared, caller, path)?;

@@ -36,24 +36,15 @@ pub(super) const FAULTS: &[Fault] = &[
 ];
 
 /// Judges a repeated revoke otherwise.
-pub(in crate::reference) fn verdict(
-    shared: &Shared,
-    account: &Account,
-    verdict: Verdict,
-) -> Verdict {
-    let count = account
-        .change(|present| present.memory.revokes += 1)
-        .memory
-        .revokes;
+pub(in crate::reference) fn verdict(shared: &Shared, account: &Account, verdict: Verdict) -> Verdict {
+    let count = account.change(|present| present.memory.revokes += 1).memory.revokes;
     let Some(D::Again(again)) = shared.deviation() else {
         return verdict;
     };
     match (again, verdict) {
         (Again::Conflict, Verdict::Already) => Verdict::WrongState(Status::Revoked),
         (Again::NotFound, Verdict::Already) => Verdict::Gone,
-        (Again::Unsupported, Verdict::Already) => {
-            Verdict::Unsupported("There is nothing to revoke")
-        }
+        (Again::Unsupported, Verdict::Already) => Verdict::Unsupported("There is nothing to revoke"),
         (Again::EveryThirdFails, _) if count.is_multiple_of(3) => Verdict::Broken,
         _ => verdict,
     }
@@ -68,10 +59,7 @@ pub(in crate::reference) async fn claims(shared: &Shared, account: &Account) -> 
         return vec![Subject::AccessToken, Subject::RefreshToken];
     }
     if shared.deviates(Again::Claims) {
-        return dispatch::plan(account)
-            .iter()
-            .map(|dispatch| dispatch.subject)
-            .collect();
+        return dispatch::plan(account).iter().map(|dispatch| dispatch.subject).collect();
     }
     Vec::new()
 }

@@ -152,19 +152,13 @@ pub(in crate::reference) fn distort(
             return bare(error);
         }
         Envelope::HtmlType(faulty) if concerned(faulty) => {
-            return Rendered {
-                content_type: "text/html",
-                ..enveloped(members)
-            };
+            return Rendered { content_type: "text/html", ..enveloped(members) };
         }
         Envelope::UnknownPathHtml if operation == Operation::UnknownPath => {
             return page(error.status);
         }
         Envelope::WrongMethodText if operation == Operation::WrongMethod => {
-            return Rendered {
-                content_type: "text/plain",
-                text: error.message.clone(),
-            };
+            return Rendered { content_type: "text/plain", text: error.message.clone() };
         }
         _ => {}
     }
@@ -193,22 +187,13 @@ pub(in crate::reference) fn distort(
 }
 
 fn enveloped(members: Map<String, Value>) -> Rendered {
-    Rendered {
-        content_type: "application/json",
-        text: json!({"error": members}).to_string(),
-    }
+    Rendered { content_type: "application/json", text: json!({"error": members}).to_string() }
 }
 
 fn bare(error: &ApiError) -> Rendered {
-    Rendered {
-        content_type: "application/json",
-        text: json!({"message": error.message}).to_string(),
-    }
+    Rendered { content_type: "application/json", text: json!({"message": error.message}).to_string() }
 }
 
 fn page(status: StatusCode) -> Rendered {
-    Rendered {
-        content_type: "text/html",
-        text: format!("<html><body><h1>{status}</h1></body></html>"),
-    }
+    Rendered { content_type: "text/html", text: format!("<html><body><h1>{status}</h1></body></html>") }
 }

@@ -36,11 +36,7 @@ pub(super) const FAULTS: &[Fault] = &[
 ];
 
 /// Puts tokens into the answer to a revoke that succeeded.
-pub(in crate::reference) fn into_answer(
-    shared: &Shared,
-    account: &Account,
-    mut answer: Value,
-) -> Response {
+pub(in crate::reference) fn into_answer(shared: &Shared, account: &Account, mut answer: Value) -> Response {
     let tokens = &account.origin.tokens;
     if shared.deviates(Leak::Body) {
         answer["debug"] = json!({"access_token": tokens.access, "refresh_token": tokens.refresh});
@@ -56,11 +52,7 @@ pub(in crate::reference) fn into_answer(
 }
 
 /// Puts a token into the message of a refused revoke.
-pub(in crate::reference) fn into_error(
-    shared: &Shared,
-    account: &Account,
-    mut error: ApiError,
-) -> ApiError {
+pub(in crate::reference) fn into_error(shared: &Shared, account: &Account, mut error: ApiError) -> ApiError {
     let Some(D::Leak(leak)) = shared.deviation() else {
         return error;
     };

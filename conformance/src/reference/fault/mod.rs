@@ -76,13 +76,7 @@ const fn fault(
     collateral: &'static [&'static str],
     deviation: Deviation,
 ) -> Fault {
-    Fault {
-        id,
-        summary,
-        statements,
-        collateral,
-        deviation,
-    }
+    Fault { id, summary, statements, collateral, deviation }
 }
 
 const fn count() -> usize {
@@ -165,12 +159,7 @@ mod tests {
                 assert!(number.parse::<u8>().is_ok(), "{}: {statement}", fault.id);
             }
             let distinct: BTreeSet<_> = both.iter().collect();
-            assert_eq!(
-                distinct.len(),
-                both.len(),
-                "{} repeats a statement",
-                fault.id
-            );
+            assert_eq!(distinct.len(), both.len(), "{} repeats a statement", fault.id);
         }
     }
 
@@ -178,11 +167,7 @@ mod tests {
     fn no_two_faults_are_the_same() {
         for (index, fault) in FAULTS.iter().enumerate() {
             for other in &FAULTS[index + 1..] {
-                assert_ne!(
-                    fault.deviation, other.deviation,
-                    "{} = {}",
-                    fault.id, other.id
-                );
+                assert_ne!(fault.deviation, other.deviation, "{} = {}", fault.id, other.id);
                 assert_ne!(fault.summary, other.summary, "{} = {}", fault.id, other.id);
             }
         }

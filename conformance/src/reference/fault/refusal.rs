@@ -92,11 +92,7 @@ pub(super) const FAULTS: &[Fault] = &[
 ];
 
 /// Judges a revoke otherwise.
-pub(in crate::reference) fn verdict(
-    shared: &Shared,
-    account: &Account,
-    verdict: Verdict,
-) -> Verdict {
+pub(in crate::reference) fn verdict(shared: &Shared, account: &Account, verdict: Verdict) -> Verdict {
     let Some(D::Refusal(refusal)) = shared.deviation() else {
         return verdict;
     };
@@ -109,23 +105,13 @@ pub(in crate::reference) fn verdict(
         }
         (Refusal::PretendsForState, Verdict::WrongState(_)) => Verdict::Pretend,
         (Refusal::UnsupportedPretends, Verdict::Unsupported(_)) if oauth => Verdict::Pretend,
-        (Refusal::UnsupportedConflicts, Verdict::Unsupported(_)) if oauth => {
-            Verdict::WrongState(present.status)
-        }
+        (Refusal::UnsupportedConflicts, Verdict::Unsupported(_)) if oauth => Verdict::WrongState(present.status),
         (Refusal::UnsupportedFails, Verdict::Unsupported(_)) if oauth => Verdict::Broken,
         (Refusal::ApiKeyPretends, Verdict::Unsupported(_)) if !oauth => Verdict::Pretend,
-        (Refusal::ApiKeyConflicts, Verdict::Unsupported(_)) if !oauth => {
-            Verdict::WrongState(present.status)
-        }
+        (Refusal::ApiKeyConflicts, Verdict::Unsupported(_)) if !oauth => Verdict::WrongState(present.status),
         (Refusal::RevokesDeleted, Verdict::Gone) => Verdict::Go,
-        (Refusal::StaleAfterDisable, Verdict::WrongState(Status::Inactive))
-            if present.memory.disabled =>
-        {
-            Verdict::Go
-        }
-        (Refusal::ConflictAfterEnable, Verdict::Go) if present.memory.enabled => {
-            Verdict::WrongState(present.status)
-        }
+        (Refusal::StaleAfterDisable, Verdict::WrongState(Status::Inactive)) if present.memory.disabled => Verdict::Go,
+        (Refusal::ConflictAfterEnable, Verdict::Go) if present.memory.enabled => Verdict::WrongState(present.status),
         _ => verdict,
     }
 }
@@ -144,16 +130,13 @@ pub(in crate::reference) async fn aftermath(
         (Refusal::ConflictRevokes, Verdict::WrongState(_)) => {
             shared.set_status(account, Status::Revoked, None);
         }
-        (Refusal::ConflictExpires, Verdict::WrongState(_))
-        | (Refusal::UnsupportedExpires, Verdict::Unsupported(_)) => {
+        (Refusal::ConflictExpires, Verdict::WrongState(_)) | (Refusal::UnsupportedExpires, Verdict::Unsupported(_)) => {
             shared.set_status(account, Status::Expired, None);
         }
         (Refusal::ConflictDispatches, Verdict::WrongState(_))
         | (Refusal::UnsupportedDispatches, Verdict::Unsupported(_)) => {
             let both = [Subject::AccessToken, Subject::RefreshToken];
-            let held = both
-                .into_iter()
-                .filter_map(|kind| dispatch::of(account, kind));
+            let held = both.into_iter().filter_map(|kind| dispatch::of(account, kind));
             dispatch::all(shared, held.collect()).await;
         }
         _ => {}

@@ -71,11 +71,11 @@ pub(super) const FAULTS: &[Fault] = &[
     fault("sends-missing-token-as-null", "sends the word null for the refresh token that an account does not hold",
         &["A16"], &["A17"], D::Upstream(Upstream::SendsNull)),
     fault("sends-masked-tokens", "sends the tokens as reads show them, masked",
-        &["A17"], &["A1", "A2", "A3", "A5", "A6", "A7", "A12", "A13", "A14", "A15", "A16"], D::Upstream(Upstream::SendsMasked)),
+        &["A17"], &["A1", "A2", "A3", "A5", "A6", "A7", "A12", "A13", "A14", "A15", "A16", "A24"], D::Upstream(Upstream::SendsMasked)),
     fault("sends-neighbours-token", "sends another account's token of the same user along",
         &["A17"], &[], D::Upstream(Upstream::SendsNeighbours)),
     fault("sends-tokens-cut-short", "sends the tokens without their last character",
-        &["A17"], &["A1", "A2", "A3", "A5", "A6", "A7", "A12", "A13", "A14", "A15", "A16"], D::Upstream(Upstream::SendsCut)),
+        &["A17"], &["A1", "A2", "A3", "A5", "A6", "A7", "A12", "A13", "A14", "A15", "A16", "A24"], D::Upstream(Upstream::SendsCut)),
     fault("swaps-hints", "hints at the other kind of token",
         &["A18"], &[], D::Upstream(Upstream::SwapsHints)),
     fault("hints-access-token-always", "hints at an access token, whatever it sends",
@@ -83,11 +83,7 @@ pub(super) const FAULTS: &[Fault] = &[
 ];
 
 /// Judges a revoke otherwise after every dispatch of an earlier one failed.
-pub(in crate::reference) fn verdict(
-    shared: &Shared,
-    account: &Account,
-    verdict: Verdict,
-) -> Verdict {
+pub(in crate::reference) fn verdict(shared: &Shared, account: &Account, verdict: Verdict) -> Verdict {
     let Some(D::Upstream(upstream)) = shared.deviation() else {
         return verdict;
     };
@@ -102,11 +98,7 @@ pub(in crate::reference) fn verdict(
 }
 
 /// Sends something else.
-pub(in crate::reference) fn plan(
-    shared: &Shared,
-    account: &Account,
-    mut planned: Vec<Dispatch>,
-) -> Vec<Dispatch> {
+pub(in crate::reference) fn plan(shared: &Shared, account: &Account, mut planned: Vec<Dispatch>) -> Vec<Dispatch> {
     let upstream = match shared.deviation() {
         Some(D::Upstream(upstream)) => upstream,
         Some(D::Liar(Liar::ClaimsBoth | Liar::FlipsOnly)) => return Vec::new(),
@@ -120,13 +112,9 @@ pub(in crate::reference) fn plan(
         Upstream::SendsEmpty if lacks_refresh(account) => planned.push(made_up("")),
         Upstream::SendsNull if lacks_refresh(account) => planned.push(made_up("null")),
         Upstream::SendsNeighbours => {
-            let beside = |other: &Account| {
-                other.origin.user == account.origin.user && other.id != account.id
-            };
+            let beside = |other: &Account| other.origin.user == account.origin.user && other.id != account.id;
             let others = shared.accounts_where(account.origin.project, beside);
-            let held = others
-                .iter()
-                .filter_map(|other| dispatch::of(other, Subject::AccessToken));
+            let held = others.iter().filter_map(|other| dispatch::of(other, Subject::AccessToken));
             planned.extend(held);
         }
         _ => {}
@@ -162,24 +150,15 @@ pub(in crate::reference) fn settle(
         (Upstream::ClaimsAttempted, Settled::Killed(_)) => {
             Settled::Killed(fates.iter().map(|(subject, _)| *subject).collect())
         }
-        (Upstream::PartialFails, Settled::Killed(killed)) if killed.len() < fates.len() => {
-            Settled::Failed(None)
-        }
+        (Upstream::PartialFails, Settled::Killed(killed)) if killed.len() < fates.len() => Settled::Failed(None),
         (_, Settled::Killed(killed)) => Settled::Killed(claimed(upstream, account, killed)),
     }
 }
 
-fn failed(
-    upstream: Upstream,
-    account: &Account,
-    fates: &[(Subject, Fate)],
-    status: Option<Status>,
-) -> Settled {
+fn failed(upstream: Upstream, account: &Account, fates: &[(Subject, Fate)], status: Option<Status>) -> Settled {
     account.change(|present| present.memory.upstream_failed = true);
     match upstream {
-        Upstream::Swallows(fate) if fates.iter().any(|(_, actual)| *actual == fate) => {
-            Settled::Killed(Vec::new())
-        }
+        Upstream::Swallows(fate) if fates.iter().any(|(_, actual)| *actual == fate) => Settled::Killed(Vec::new()),
         Upstream::FailureRevokes => Settled::Failed(Some(Status::Revoked)),
         Upstream::FailureExpires => Settled::Failed(Some(Status::Expired)),
         _ => Settled::Failed(status),
@@ -194,10 +173,7 @@ fn claimed(upstream: Upstream, account: &Account, mut killed: Vec<Subject>) -> V
         Upstream::AccessOnlyClaimsRefresh if access_only(account) => killed.push(refresh),
         Upstream::ClaimsMissing if lacks_refresh(account) => killed.push(refresh),
         // What is sent beyond the account's own revocable tokens is never claimed.
-        Upstream::AccessOnlySendsRefresh
-        | Upstream::SendsEmpty
-        | Upstream::SendsNull
-        | Upstream::SendsNeighbours => {
+        Upstream::AccessOnlySendsRefresh | Upstream::SendsEmpty | Upstream::SendsNull | Upstream::SendsNeighbours => {
             let own = dispatch::plan(account);
             let mut kinds: Vec<_> = own.iter().map(|dispatch| dispatch.subject).collect();
             kinds.retain(|kind| killed.contains(kind));
@@ -217,9 +193,5 @@ fn lacks_refresh(account: &Account) -> bool {
 }
 
 fn made_up(token: &str) -> Dispatch {
-    Dispatch {
-        subject: Subject::RefreshToken,
-        token: token.to_owned(),
-        hint: Subject::RefreshToken.name(),
-    }
+    Dispatch { subject: Subject::RefreshToken, token: token.to_owned(), hint: Subject::RefreshToken.name() }
 }

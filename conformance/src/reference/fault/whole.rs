@@ -23,8 +23,8 @@ pub(in crate::reference) enum Whole {
 
 /// What a server violates that answers nothing as it should.
 const ALL_OF_REVOKE: &[&str] = &[
-    "A1", "A2", "A3", "A4", "A5", "A6", "A7", "A8", "A9", "A10", "A11", "A12", "A13", "A14", "A15",
-    "A16", "A17", "A18", "A19", "A20", "A21", "A22", "A23", "A24", "A28", "A29", "A30",
+    "A1", "A2", "A3", "A4", "A5", "A6", "A7", "A8", "A9", "A10", "A11", "A12", "A13", "A14", "A15", "A16", "A17",
+    "A18", "A19", "A20", "A21", "A22", "A23", "A24", "A28", "A29", "A30",
 ];
 const ALL_OF_ENVELOPE: &[&str] = &["B1", "B2", "B3", "B4", "B5", "B6", "B7"];
 
@@ -39,11 +39,7 @@ pub(super) const FAULTS: &[Fault] = &[
 ];
 
 /// Answers without a look at the request. Hanging up is up to the listener.
-pub(in crate::reference) async fn instead(
-    State(shared): State<Arc<Shared>>,
-    request: Request,
-    next: Next,
-) -> Response {
+pub(in crate::reference) async fn instead(State(shared): State<Arc<Shared>>, request: Request, next: Next) -> Response {
     match shared.deviation() {
         Some(D::Whole(Whole::EmptyObject)) => Json(json!({})).into_response(),
         Some(D::Whole(Whole::Fails)) => {

@@ -33,11 +33,7 @@ async fn a_revoke_ends_without_its_caller() {
     let id = world.active("1").await;
     world.script("access-1", Play::Slow);
     let hasty = world.revoke(&id);
-    assert!(
-        tokio::time::timeout(Duration::from_millis(40), hasty)
-            .await
-            .is_err()
-    );
+    assert!(tokio::time::timeout(Duration::from_millis(40), hasty).await.is_err());
     let (status, answer) = world.revoke(&id).await;
     assert_eq!((status, &answer["revoked_tokens"]), (200, &json!([])));
     assert_eq!(world.seen(), [sent("access", "1"), sent("refresh", "1")]);

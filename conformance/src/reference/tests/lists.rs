@@ -8,32 +8,20 @@ use super::{AUTH_CONFIGS, Options, World};
 
 fn ids(listed: &Value) -> Vec<String> {
     let items = listed["items"].as_array().unwrap();
-    items
-        .iter()
-        .map(|item| item["id"].as_str().unwrap().to_owned())
-        .collect()
+    items.iter().map(|item| item["id"].as_str().unwrap().to_owned()).collect()
 }
 
 #[tokio::test]
 async fn filters_agree_with_the_accounts() {
     let world = World::new().await;
-    let a = world
-        .create(AUTH_CONFIGS.revocable, "ACTIVE", "ann", "1")
-        .await;
-    let b = world
-        .create(AUTH_CONFIGS.access_only, "EXPIRED", "ann", "2")
-        .await;
-    let c = world
-        .create(AUTH_CONFIGS.revocable, "ACTIVE", "bob", "3")
-        .await;
+    let a = world.create(AUTH_CONFIGS.revocable, "ACTIVE", "ann", "1").await;
+    let b = world.create(AUTH_CONFIGS.access_only, "EXPIRED", "ann", "2").await;
+    let c = world.create(AUTH_CONFIGS.revocable, "ACTIVE", "bob", "3").await;
     world.revoke(&c).await;
     for (query, expected) in [
         (String::new(), vec![&c, &b, &a]),
         ("order_direction=asc".into(), vec![&a, &b, &c]),
-        (
-            "order_by=updated_at&order_direction=asc".into(),
-            vec![&a, &b, &c],
-        ),
+        ("order_by=updated_at&order_direction=asc".into(), vec![&a, &b, &c]),
         ("statuses=ACTIVE".into(), vec![&a]),
         ("statuses=REVOKED".into(), vec![&c]),
         ("statuses=ACTIVE&statuses=REVOKED".into(), vec![&c, &a]),
@@ -43,15 +31,9 @@ async fn filters_agree_with_the_accounts() {
         ("user_ids=ann&statuses=ACTIVE".into(), vec![&a]),
         ("user_ids=nobody".into(), vec![]),
         (format!("connected_account_ids={a},{c}"), vec![&c, &a]),
-        (
-            format!("connected_account_ids={a}&statuses=EXPIRED"),
-            vec![],
-        ),
+        (format!("connected_account_ids={a}&statuses=EXPIRED"), vec![]),
         ("connected_account_ids=nonsense".into(), vec![]),
-        (
-            format!("auth_config_ids={}", AUTH_CONFIGS.access_only),
-            vec![&b],
-        ),
+        (format!("auth_config_ids={}", AUTH_CONFIGS.access_only), vec![&b]),
         ("toolkit_slugs=calendar&user_ids=bob".into(), vec![&c]),
         ("account_type=SHARED".into(), vec![]),
     ] {
@@ -63,19 +45,8 @@ async fn filters_agree_with_the_accounts() {
     }
     world.call("DELETE", &format!("/{a}"), None).await;
     assert_eq!(ids(&world.call("GET", "?user_ids=ann", None).await.1), [b]);
-    for query in [
-        "statuses=ACTIVE,BROKEN",
-        "limit=0",
-        "limit=x",
-        "limit=-1",
-        "cursor=x",
-        "order_by=id",
-    ] {
-        assert_eq!(
-            world.call("GET", &format!("?{query}"), None).await.0,
-            400,
-            "{query}"
-        );
+    for query in ["statuses=ACTIVE,BROKEN", "limit=0", "limit=x", "limit=-1", "cursor=x", "order_by=id"] {
+        assert_eq!(world.call("GET", &format!("?{query}"), None).await.0, 400, "{query}");
     }
     world.stop().await;
 }
@@ -86,11 +57,7 @@ async fn pages_visit_everything_once() {
     let mut all = Vec::new();
     for number in 0..11 {
         let user = ["ann", "bob"][number % 2];
-        all.push(
-            world
-                .create(AUTH_CONFIGS.revocable, "ACTIVE", user, &number.to_string())
-                .await,
-        );
+        all.push(world.create(AUTH_CONFIGS.revocable, "ACTIVE", user, &number.to_string()).await);
     }
     all.reverse();
     for (limit, query) in [
@@ -125,11 +92,7 @@ async fn pages_visit_everything_once() {
 #[tokio::test]
 async fn a_list_may_trail_behind() {
     let lag = Duration::from_millis(150);
-    let world = World::with(Options {
-        list_lag: lag,
-        ..Options::default()
-    })
-    .await;
+    let world = World::with(Options { list_lag: lag, ..Options::default() }).await;
     let id = world.active("1").await;
     assert_eq!(world.call("GET", "", None).await.1["total_items"], 0);
     tokio::time::sleep(lag).await;
@@ -139,9 +102,6 @@ async fn a_list_may_trail_behind() {
     assert_eq!(world.status_of(&id).await, "REVOKED");
     tokio::time::sleep(lag).await;
     let (_, listed) = world.call("GET", "?statuses=REVOKED", None).await;
-    assert_eq!(
-        listed["items"][0]["state"]["val"]["status"],
-        json!("REVOKED")
-    );
+    assert_eq!(listed["items"][0]["state"]["val"]["status"], json!("REVOKED"));
     world.stop().await;
 }

@@ -63,21 +63,13 @@ impl World {
     }
 
     async fn faulty(fault: &'static Fault) -> Self {
-        Self::with(Options {
-            fault: Some(fault),
-            ..Options::default()
-        })
-        .await
+        Self::with(Options { fault: Some(fault), ..Options::default() }).await
     }
 
     async fn with(options: Options) -> Self {
         let script = Arc::new(Mutex::new(Script::default()));
-        let router = Router::new()
-            .route("/revoke", post(play))
-            .with_state(Arc::clone(&script));
-        let provider = Server::start(Options::default().listen, router)
-            .await
-            .unwrap();
+        let router = Router::new().route("/revoke", post(play)).with_state(Arc::clone(&script));
+        let provider = Server::start(Options::default().listen, router).await.unwrap();
         let reference = Reference::start(Options {
             revocation_endpoint: Some(format!("http://{}/revoke", provider.address())),
             upstream_timeout: Duration::from_millis(300),
@@ -85,21 +77,11 @@ impl World {
         })
         .await
         .unwrap();
-        let client = reqwest::Client::builder().no_proxy().build().unwrap();
-        Self {
-            reference,
-            provider,
-            script,
-            client,
-        }
+        Self { reference, provider, script, client: client() }
     }
 
     fn script(&self, token: &str, play: Play) {
-        self.script
-            .lock()
-            .unwrap()
-            .plays
-            .insert(token.to_owned(), play);
+        self.script.lock().unwrap().plays.insert(token.to_owned(), play);
     }
 
     /// What the provider saw since the last look, sorted.
@@ -109,13 +91,7 @@ impl World {
         seen
     }
 
-    async fn send(
-        &self,
-        method: &str,
-        path: &str,
-        key: Option<&str>,
-        body: Option<&str>,
-    ) -> Answer {
+    async fn send(&self, method: &str, path: &str, key: Option<&str>, body: Option<&str>) -> Answer {
         let url = format!("{}{path}", self.reference.base_url());
         let method = Method::from_bytes(method.as_bytes()).unwrap();
         let mut request = self.client.request(method, url);
@@ -123,9 +99,7 @@ impl World {
             request = request.header("x-api-key", key);
         }
         if let Some(body) = body {
-            request = request
-                .header("content-type", "application/json")
-                .body(body.to_owned());
+            request = request.header("content-type", "application/json").body(body.to_owned());
         }
         match request.send().await {
             Ok(response) => Answer {
@@ -133,24 +107,13 @@ impl World {
                 headers: format!("{:?}", response.headers()),
                 text: response.text().await.unwrap_or_default(),
             },
-            Err(_) => Answer {
-                status: 0,
-                headers: String::new(),
-                text: String::new(),
-            },
+            Err(_) => Answer { status: 0, headers: String::new(), text: String::new() },
         }
     }
 
     async fn call(&self, method: &str, path: &str, body: Option<Value>) -> (u16, Value) {
         let body = body.map(|body| body.to_string());
-        let answer = self
-            .send(
-                method,
-                &format!("{ROOT}{path}"),
-                Some(API_KEY),
-                body.as_deref(),
-            )
-            .await;
+        let answer = self.send(method, &format!("{ROOT}{path}"), Some(API_KEY), body.as_deref()).await;
         (answer.status, answer.json())
     }
 
@@ -163,8 +126,7 @@ impl World {
     }
 
     async fn active(&self, tag: &str) -> String {
-        self.create(AUTH_CONFIGS.revocable, "ACTIVE", "somebody", tag)
-            .await
+        self.create(AUTH_CONFIGS.revocable, "ACTIVE", "somebody", tag).await
     }
 
     async fn revoke(&self, id: &str) -> (u16, Value) {
@@ -208,21 +170,18 @@ async fn raw(base_url: &str, head: String) -> u16 {
     let address = base_url.trim_start_matches("http://").to_owned();
     let exchange = move || -> std::io::Result<String> {
         let mut stream = std::net::TcpStream::connect(&address)?;
-        write!(
-            stream,
-            "{head}\r\nhost: {address}\r\nconnection: close\r\n\r\n"
-        )?;
+        write!(stream, "{head}\r\nhost: {address}\r\nconnection: close\r\n\r\n")?;
         let mut text = String::new();
         stream.read_to_string(&mut text)?;
         Ok(text)
     };
-    let text = tokio::task::spawn_blocking(exchange)
-        .await
-        .unwrap()
-        .unwrap_or_default();
-    text.get(9..12)
-        .and_then(|status| status.parse().ok())
-        .unwrap_or(0)
+    let text = tokio::task::spawn_blocking(exchange).await.unwrap().unwrap_or_default();
+    text.get(9..12).and_then(|status| status.parse().ok()).unwrap_or(0)
+}
+
+fn client() -> reqwest::Client {
+    let tls = super::tls::configuration().unwrap();
+    reqwest::Client::builder().tls_backend_preconfigured(tls).no_proxy().build().unwrap()
 }
 
 fn sent(kind: &str, tag: &str) -> (String, String) {
@@ -237,11 +196,7 @@ async fn play(State(script): State<Arc<Mutex<Script>>>, request: Request) -> Sta
     let play = {
         let mut script = script.lock().unwrap();
         script.seen.push((token.clone(), hint));
-        script
-            .plays
-            .get(&token)
-            .copied()
-            .unwrap_or(Play::Answer(200))
+        script.plays.get(&token).copied().unwrap_or(Play::Answer(200))
     };
     match play {
         Play::Answer(status) => StatusCode::from_u16(status).unwrap(),

@@ -9,9 +9,7 @@ use crate::reference::API_KEY;
 async fn other_statuses_conflict() {
     let world = World::new().await;
     for status in ["INITIALIZING", "INITIATED", "FAILED", "EXPIRED", "INACTIVE"] {
-        let id = world
-            .create(AUTH_CONFIGS.revocable, status, "u", status)
-            .await;
+        let id = world.create(AUTH_CONFIGS.revocable, status, "u", status).await;
         assert_eq!(world.revoke(&id).await.0, 409, "{status}");
         assert_eq!(world.status_of(&id).await, status);
     }
@@ -82,14 +80,8 @@ async fn odd_ids_are_refused() {
         "%5C",
         "ca_\u{e9}",
     ] {
-        let answer = world
-            .send("POST", &format!("{ROOT}/{odd}/revoke"), Some(API_KEY), None)
-            .await;
-        assert!(
-            (400..500).contains(&answer.status),
-            "{odd}: {}",
-            answer.status
-        );
+        let answer = world.send("POST", &format!("{ROOT}/{odd}/revoke"), Some(API_KEY), None).await;
+        assert!((400..500).contains(&answer.status), "{odd}: {}", answer.status);
         assert_enveloped(&answer, answer.status, odd);
     }
     let base = world.reference.base_url();
@@ -99,9 +91,7 @@ async fn odd_ids_are_refused() {
         assert!((400..500).contains(&status), "{odd}: {status}");
     }
     for path in ["/", "/a/b/c", "/x/revoke/"] {
-        let answer = world
-            .send("POST", &format!("{ROOT}{path}"), Some(API_KEY), None)
-            .await;
+        let answer = world.send("POST", &format!("{ROOT}{path}"), Some(API_KEY), None).await;
         assert_enveloped(&answer, 404, path);
     }
     assert_eq!(world.status_of(&id).await, "ACTIVE");
@@ -122,11 +112,7 @@ async fn other_methods_are_harmless() {
             assert_enveloped(&answer, 405, method);
         }
     }
-    for path in [
-        format!("{ROOT}/{id}"),
-        ROOT.to_owned(),
-        format!("{ROOT}/{id}/status"),
-    ] {
+    for path in [format!("{ROOT}/{id}"), ROOT.to_owned(), format!("{ROOT}/{id}/status")] {
         for method in ["HEAD", "OPTIONS"] {
             world.send(method, &path, Some(API_KEY), None).await;
         }
@@ -143,11 +129,7 @@ async fn bad_bodies_are_refused() {
     let without = |pointer: &str| {
         let mut body = good.clone();
         let (parent, name) = pointer.rsplit_once('/').unwrap();
-        body.pointer_mut(parent)
-            .unwrap()
-            .as_object_mut()
-            .unwrap()
-            .remove(name);
+        body.pointer_mut(parent).unwrap().as_object_mut().unwrap().remove(name);
         body.to_string()
     };
     let with = |pointer: &str, value: Value| {
@@ -184,18 +166,11 @@ async fn bad_bodies_are_refused() {
         assert_enveloped(&answer, 400, body);
     }
     let path = format!("{ROOT}/{id}?revoke_on_delete=perhaps");
-    assert_enveloped(
-        &world.send("DELETE", &path, Some(API_KEY), None).await,
-        400,
-        &path,
-    );
+    assert_enveloped(&world.send("DELETE", &path, Some(API_KEY), None).await, 400, &path);
     for body in [None, Some(""), Some("{}")] {
         let id = world.active("2").await;
         let path = format!("{ROOT}/{id}/revoke");
-        assert_eq!(
-            world.send("POST", &path, Some(API_KEY), body).await.status,
-            200
-        );
+        assert_eq!(world.send("POST", &path, Some(API_KEY), body).await.status, 200);
     }
     world.stop().await;
 }
@@ -208,10 +183,7 @@ async fn an_alias_is_taken_until_its_account_is_deleted() {
     let (_, created) = world.call("POST", "", Some(body.clone())).await;
     assert_eq!(world.call("POST", "", Some(body.clone())).await.0, 400);
     let id = created["id"].as_str().unwrap();
-    assert_eq!(
-        world.call("GET", &format!("/{id}"), None).await.1["alias"],
-        "work"
-    );
+    assert_eq!(world.call("GET", &format!("/{id}"), None).await.1["alias"], "work");
     world.call("DELETE", &format!("/{id}"), None).await;
     assert_eq!(world.call("POST", "", Some(body)).await.0, 201);
     world.stop().await;
@@ -220,43 +192,23 @@ async fn an_alias_is_taken_until_its_account_is_deleted() {
 #[tokio::test]
 async fn what_is_not_served_says_so() {
     let world = World::new().await;
-    for (method, path) in [
-        ("POST", "/link"),
-        ("POST", "/ca_x/refresh"),
-        ("PATCH", "/ca_x"),
-    ] {
-        let answer = world
-            .send(method, &format!("{ROOT}{path}"), Some(API_KEY), Some("{}"))
-            .await;
+    for (method, path) in [("POST", "/link"), ("POST", "/ca_x/refresh"), ("PATCH", "/ca_x")] {
+        let answer = world.send(method, &format!("{ROOT}{path}"), Some(API_KEY), Some("{}")).await;
         assert_enveloped(&answer, 501, path);
     }
-    assert_enveloped(
-        &world.send("GET", "/nowhere", None, None).await,
-        404,
-        "/nowhere",
-    );
+    assert_enveloped(&world.send("GET", "/nowhere", None, None).await, 404, "/nowhere");
     world.stop().await;
 }
 
 fn assert_enveloped(answer: &Answer, status: u16, what: &str) {
     assert_eq!(answer.status, status, "{what}: {}", answer.text);
-    assert!(
-        answer.headers.contains("application/json"),
-        "{what}: {}",
-        answer.headers
-    );
+    assert!(answer.headers.contains("application/json"), "{what}: {}", answer.headers);
     let error = &answer.json()["error"];
     assert_eq!(error["status"], status, "{what}");
     assert!(error["code"].is_number(), "{what}");
     for name in ["message", "slug", "request_id"] {
-        assert!(
-            error[name].as_str().is_some_and(|text| !text.is_empty()),
-            "{what}: {name}"
-        );
+        assert!(error[name].as_str().is_some_and(|text| !text.is_empty()), "{what}: {name}");
     }
     let fix = &error["suggested_fix"];
-    assert!(
-        fix.is_string() || error.get("suggested_fix").is_none(),
-        "{what}"
-    );
+    assert!(fix.is_string() || error.get("suggested_fix").is_none(), "{what}");
 }

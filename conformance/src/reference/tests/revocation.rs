@@ -31,22 +31,14 @@ async fn the_first_revoke_kills_both_tokens_the_second_none() {
 #[tokio::test]
 async fn only_what_is_held_or_supported_is_killed() {
     let world = World::new().await;
-    let id = world
-        .create(AUTH_CONFIGS.access_only, "ACTIVE", "u", "1")
-        .await;
-    assert_eq!(
-        world.revoke(&id).await.1["revoked_tokens"],
-        json!(["access_token"])
-    );
+    let id = world.create(AUTH_CONFIGS.access_only, "ACTIVE", "u", "1").await;
+    assert_eq!(world.revoke(&id).await.1["revoked_tokens"], json!(["access_token"]));
     assert_eq!(world.seen(), [sent("access", "1")]);
     let mut body = import(AUTH_CONFIGS.revocable, "ACTIVE", "u", "2");
     body["connection"]["state"]["val"]["refresh_token"] = json!(null);
     let (_, created) = world.call("POST", "", Some(body)).await;
     let id = created["id"].as_str().unwrap();
-    assert_eq!(
-        world.revoke(id).await.1["revoked_tokens"],
-        json!(["access_token"])
-    );
+    assert_eq!(world.revoke(id).await.1["revoked_tokens"], json!(["access_token"]));
     assert_eq!(world.seen(), [sent("access", "2")]);
     world.stop().await;
 }
@@ -77,13 +69,7 @@ async fn an_account_without_a_state_is_initializing() {
     let body = json!({"auth_config": {"id": AUTH_CONFIGS.revocable}, "connection": {}});
     let (status, created) = world.call("POST", "", Some(body)).await;
     assert_eq!((status, &created["status"]), (201, &json!("INITIALIZING")));
-    let (_, read) = world
-        .call(
-            "GET",
-            &format!("/{}", created["id"].as_str().unwrap()),
-            None,
-        )
-        .await;
+    let (_, read) = world.call("GET", &format!("/{}", created["id"].as_str().unwrap()), None).await;
     assert_eq!(read["user_id"], "default");
     world.stop().await;
 }
@@ -94,20 +80,12 @@ async fn enabling_ends_what_disabling_began() {
     let id = world.active("1").await;
     let path = format!("/{id}/status");
     for (enabled, status) in [(false, "INACTIVE"), (false, "INACTIVE"), (true, "ACTIVE")] {
-        let answer = world
-            .call("PATCH", &path, Some(json!({"enabled": enabled})))
-            .await;
+        let answer = world.call("PATCH", &path, Some(json!({"enabled": enabled}))).await;
         assert_eq!(answer, (200, json!({"success": true})));
         assert_eq!(world.status_of(&id).await, status);
         assert_eq!(world.revoke(&id).await.0, if enabled { 200 } else { 409 });
     }
-    assert_eq!(
-        world
-            .call("PATCH", &path, Some(json!({"enabled": true})))
-            .await
-            .0,
-        409
-    );
+    assert_eq!(world.call("PATCH", &path, Some(json!({"enabled": true}))).await.0, 409);
     world.stop().await;
 }
 
@@ -115,20 +93,13 @@ async fn enabling_ends_what_disabling_began() {
 async fn deleting_revokes_only_when_asked_to() {
     let world = World::new().await;
     let id = world.active("1").await;
-    let answer = world
-        .call("DELETE", &format!("/{id}?revoke_on_delete=false"), None)
-        .await;
+    let answer = world.call("DELETE", &format!("/{id}?revoke_on_delete=false"), None).await;
     assert_eq!(answer, (200, json!({"success": true})));
     for (method, leaf) in [("GET", ""), ("DELETE", ""), ("POST", "/revoke")] {
-        assert_eq!(
-            world.call(method, &format!("/{id}{leaf}"), None).await.0,
-            404
-        );
+        assert_eq!(world.call(method, &format!("/{id}{leaf}"), None).await.0, 404);
     }
     let id = world.active("2").await;
-    let (status, answer) = world
-        .call("DELETE", &format!("/{id}?revoke_on_delete=true"), None)
-        .await;
+    let (status, answer) = world.call("DELETE", &format!("/{id}?revoke_on_delete=true"), None).await;
     assert_eq!(status, 200);
     assert!(answer["revoke_job_id"].as_str().unwrap().starts_with("pj_"));
     let mut seen = Vec::new();
@@ -148,18 +119,9 @@ async fn projects_do_not_see_each_other() {
     let id = world.active("1").await;
     for (method, leaf) in [("GET", ""), ("DELETE", ""), ("POST", "/revoke")] {
         let path = format!("{}/{id}{leaf}", super::ROOT);
-        assert_eq!(
-            world
-                .send(method, &path, Some(OTHER_API_KEY), None)
-                .await
-                .status,
-            404
-        );
+        assert_eq!(world.send(method, &path, Some(OTHER_API_KEY), None).await.status, 404);
     }
-    let listed = world
-        .send("GET", super::ROOT, Some(OTHER_API_KEY), None)
-        .await
-        .json();
+    let listed = world.send("GET", super::ROOT, Some(OTHER_API_KEY), None).await.json();
     assert_eq!(listed["total_items"], 0);
     assert_eq!(world.status_of(&id).await, "ACTIVE");
     world.stop().await;
@@ -167,31 +129,16 @@ async fn projects_do_not_see_each_other() {
 
 #[tokio::test]
 async fn the_built_in_provider_accepts() {
-    let reference = crate::reference::Reference::start(Options::default())
-        .await
-        .unwrap();
-    let client = reqwest::Client::new();
+    let reference = crate::reference::Reference::start(Options::default()).await.unwrap();
+    let client = super::client();
     let url = format!("{}{}", reference.base_url(), super::ROOT);
-    let post = |url: String, body: String| {
-        client
-            .post(url)
-            .header("x-api-key", crate::reference::API_KEY)
-            .body(body)
-            .send()
-    };
+    let post =
+        |url: String, body: String| client.post(url).header("x-api-key", crate::reference::API_KEY).body(body).send();
     let body = import(AUTH_CONFIGS.revocable, "ACTIVE", "u", "1").to_string();
     let created = post(url.clone(), body).await.unwrap().text().await.unwrap();
     let created: serde_json::Value = serde_json::from_str(&created).unwrap();
     let url = format!("{url}/{}/revoke", created["id"].as_str().unwrap());
-    let revoked = post(url, String::new())
-        .await
-        .unwrap()
-        .text()
-        .await
-        .unwrap();
-    assert!(
-        revoked.contains(r#"["access_token","refresh_token"]"#),
-        "{revoked}"
-    );
+    let revoked = post(url, String::new()).await.unwrap().text().await.unwrap();
+    assert!(revoked.contains(r#"["access_token","refresh_token"]"#), "{revoked}");
     reference.stop().await;
 }

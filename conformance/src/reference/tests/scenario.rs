@@ -15,11 +15,7 @@ pub(super) struct Walk<'a> {
 
 /// Every line of the walk, with ids named by their order, and without times or random text.
 pub(super) async fn walk(world: &World) -> Vec<String> {
-    let mut walk = Walk {
-        world,
-        ids: Vec::new(),
-        lines: Vec::new(),
-    };
+    let mut walk = Walk { world, ids: Vec::new(), lines: Vec::new() };
     walk.revokes().await;
     walk.refusals().await;
     walk.provider().await;
@@ -37,8 +33,7 @@ impl Walk<'_> {
             self.revoke(&id).await;
         }
         for query in ["statuses=ACTIVE", "statuses=REVOKED"] {
-            self.call("GET", &format!("?user_ids=u-r1&{query}"), None)
-                .await;
+            self.call("GET", &format!("?user_ids=u-r1&{query}"), None).await;
         }
         let id = self.create(AUTH_CONFIGS.access_only, "ACTIVE", "r2").await;
         self.revoke(&id).await;
@@ -48,8 +43,7 @@ impl Walk<'_> {
         self.revoke(&id).await;
         for body in ["", "{}"] {
             let id = self.create(AUTH_CONFIGS.revocable, "ACTIVE", "r4").await;
-            self.call("POST", &format!("/{id}/revoke"), Some(body))
-                .await;
+            self.call("POST", &format!("/{id}/revoke"), Some(body)).await;
         }
         let id = self.create(AUTH_CONFIGS.revocable, "ACTIVE", "r5").await;
         let request = format!("POST {ROOT}/{id}/revoke HTTP/1.1\r\nx-api-key: {API_KEY}");
@@ -69,20 +63,15 @@ impl Walk<'_> {
         let id = self.create(AUTH_CONFIGS.revocable, "ACTIVE", "s3").await;
         for (enabled, leaf) in [("false", "status"), ("true", "status")] {
             let body = format!("{{\"enabled\":{enabled}}}");
-            self.call("PATCH", &format!("/{id}/{leaf}"), Some(&body))
-                .await;
+            self.call("PATCH", &format!("/{id}/{leaf}"), Some(&body)).await;
             self.revoke(&id).await;
         }
         let id = self.create(AUTH_CONFIGS.revocable, "ACTIVE", "s4").await;
         self.call("DELETE", &format!("/{id}"), None).await;
         self.revoke(&id).await;
         self.revoke("ca_NobodyAtAll1").await;
-        for (method, leaf, body) in [
-            ("DELETE", "", None),
-            ("PATCH", "/status", Some("{\"enabled\":true}")),
-        ] {
-            self.call(method, &format!("/ca_NobodyAtAll1{leaf}"), body)
-                .await;
+        for (method, leaf, body) in [("DELETE", "", None), ("PATCH", "/status", Some("{\"enabled\":true}"))] {
+            self.call(method, &format!("/ca_NobodyAtAll1{leaf}"), body).await;
         }
         self.say("GET", "/nowhere", Some(API_KEY), None).await;
     }
@@ -98,23 +87,17 @@ impl Walk<'_> {
             self.world.script(&format!("refresh-{tag}"), refresh);
             let id = self.create(AUTH_CONFIGS.revocable, "ACTIVE", tag).await;
             self.revoke(&id).await;
-            self.world
-                .script(&format!("access-{tag}"), Play::Answer(200));
-            self.world
-                .script(&format!("refresh-{tag}"), Play::Answer(200));
+            self.world.script(&format!("access-{tag}"), Play::Answer(200));
+            self.world.script(&format!("refresh-{tag}"), Play::Answer(200));
             self.revoke(&id).await;
         }
         let id = self.create(AUTH_CONFIGS.revocable, "ACTIVE", "p5").await;
-        let cutting = Server::start_hanging_up(([127, 0, 0, 1], 0).into())
-            .await
-            .unwrap();
+        let cutting = Server::start_hanging_up(([127, 0, 0, 1], 0).into()).await.unwrap();
         let reference = &self.world.reference;
         reference.set_revocation_endpoint(&format!("http://{}/", cutting.address()));
         self.revoke(&id).await;
         let provider = self.world.provider.address();
-        self.world
-            .reference
-            .set_revocation_endpoint(&format!("http://{provider}/revoke"));
+        self.world.reference.set_revocation_endpoint(&format!("http://{provider}/revoke"));
         self.revoke(&id).await;
     }
 
@@ -132,8 +115,7 @@ impl Walk<'_> {
             Some(&other),
             Some(OTHER_API_KEY),
         ] {
-            self.say("POST", &format!("{ROOT}/{id}/revoke"), key, None)
-                .await;
+            self.say("POST", &format!("{ROOT}/{id}/revoke"), key, None).await;
             self.look(&id).await;
         }
         for (method, path) in [
@@ -157,11 +139,9 @@ impl Walk<'_> {
 
     async fn neighbours(&mut self) {
         let mut ids = Vec::new();
-        for (config, tag) in [
-            (AUTH_CONFIGS.revocable, "n1"),
-            (AUTH_CONFIGS.revocable, "n2"),
-            (AUTH_CONFIGS.access_only, "n3"),
-        ] {
+        for (config, tag) in
+            [(AUTH_CONFIGS.revocable, "n1"), (AUTH_CONFIGS.revocable, "n2"), (AUTH_CONFIGS.access_only, "n3")]
+        {
             let body = import(config, "ACTIVE", "u-n", tag);
             ids.push(self.create_from(&body).await);
         }
@@ -175,13 +155,7 @@ impl Walk<'_> {
         let id = self.create(AUTH_CONFIGS.revocable, "ACTIVE", "i").await;
         let swapped: String = id[3..]
             .chars()
-            .map(|c| {
-                if c.is_ascii_lowercase() {
-                    c.to_ascii_uppercase()
-                } else {
-                    c.to_ascii_lowercase()
-                }
-            })
+            .map(|c| if c.is_ascii_lowercase() { c.to_ascii_uppercase() } else { c.to_ascii_lowercase() })
             .collect();
         // Answered by its name, so that it needs one in the lines as well.
         self.ids.push(format!("ca_{swapped}"));
@@ -203,16 +177,12 @@ impl Walk<'_> {
     }
 
     async fn create(&mut self, config: &str, status: &str, tag: &str) -> String {
-        self.create_from(&import(config, status, &format!("u-{tag}"), tag))
-            .await
+        self.create_from(&import(config, status, &format!("u-{tag}"), tag)).await
     }
 
     async fn create_from(&mut self, body: &Value) -> String {
         let answer = self.call("POST", "", Some(&body.to_string())).await;
-        let id = answer.json()["id"]
-            .as_str()
-            .unwrap_or("ca_NeverCreated")
-            .to_owned();
+        let id = answer.json()["id"].as_str().unwrap_or("ca_NeverCreated").to_owned();
         self.ids.push(id.clone());
         id
     }
@@ -230,34 +200,18 @@ impl Walk<'_> {
     }
 
     async fn call(&mut self, method: &str, path: &str, body: Option<&str>) -> Answer {
-        self.say(method, &format!("{ROOT}{path}"), Some(API_KEY), body)
-            .await
+        self.say(method, &format!("{ROOT}{path}"), Some(API_KEY), body).await
     }
 
-    async fn say(
-        &mut self,
-        method: &str,
-        path: &str,
-        key: Option<&str>,
-        body: Option<&str>,
-    ) -> Answer {
+    async fn say(&mut self, method: &str, path: &str, key: Option<&str>, body: Option<&str>) -> Answer {
         let answer = self.world.send(method, path, key, body).await;
         let mut json = answer.json();
         timeless(&mut json);
-        let text = if json.is_null() {
-            answer.text.clone()
-        } else {
-            json.to_string()
-        };
-        let marks: Vec<_> = [
-            "application/json",
-            "text/html",
-            "text/plain",
-            "x-revoked-token",
-        ]
-        .into_iter()
-        .filter(|mark| answer.headers.contains(mark))
-        .collect();
+        let text = if json.is_null() { answer.text.clone() } else { json.to_string() };
+        let marks: Vec<_> = ["application/json", "text/html", "text/plain", "x-revoked-token"]
+            .into_iter()
+            .filter(|mark| answer.headers.contains(mark))
+            .collect();
         let mut line = format!("{method} {key:?} → {} {marks:?} {text}", answer.status);
         for (index, id) in self.ids.iter().enumerate() {
             line = line.replace(id, &format!("#{index}"));
@@ -276,13 +230,7 @@ fn timeless(value: &mut Value) {
         Value::Array(items) => items.iter_mut().for_each(timeless),
         Value::Object(members) => {
             for (name, member) in members {
-                let random = [
-                    "request_id",
-                    "created_at",
-                    "updated_at",
-                    "revoked_at",
-                    "revoke_job_id",
-                ];
+                let random = ["request_id", "created_at", "updated_at", "revoked_at", "revoke_job_id"];
                 if member.is_string() && random.contains(&name.as_str()) {
                     *member = Value::from("…");
                 }
