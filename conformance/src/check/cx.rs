@@ -1,0 +1,127 @@
+//! The hands of one check.
+
+use super::{Attempt, Scene, Stage};
+use crate::fixture::{Account, Kind};
+use crate::outcome::{Cause, Stop};
+use crate::target::{Recorder, Request, Response};
+use std::cell::RefCell;
+use std::rc::Rc;
+
+/// What one check is given; it keeps the rule's evidence with its notes.
+pub struct Cx<'a> {
+    stage: &'a Stage,
+    recorder: Recorder,
+    notes: RefCell<Vec<String>>,
+}
+
+impl<'a> Cx<'a> {
+    /// The hands of a check on this stage.
+    #[must_use]
+    pub fn new(stage: &'a Stage) -> Self {
+        Self { stage, recorder: Recorder::default(), notes: RefCell::default() }
+    }
+
+    /// What all rules share.
+    #[must_use]
+    pub fn stage(&self) -> &'a Stage {
+        self.stage
+    }
+
+    /// Where this rule's exchanges are recorded.
+    #[must_use]
+    pub fn recorder(&self) -> &Recorder {
+        &self.recorder
+    }
+
+    /// Plays a scene, or looks at it again; its record becomes part of this rule's evidence.
+    ///
+    /// # Errors
+    ///
+    /// Why it could not be played.
+    pub async fn attempt(&self, scene: Scene) -> Result<Rc<Attempt>, Stop> {
+        let attempt = self.stage.attempt(scene).await?;
+        self.recorder.absorb(&attempt.evidence);
+        Ok(attempt)
+    }
+
+    /// An account of its own; [`Cx::give_back`] returns it.
+    ///
+    /// # Errors
+    ///
+    /// Why there is none.
+    pub async fn account(&self, kind: Kind) -> Result<Account, Stop> {
+        Ok(self.stage.account(&self.recorder, kind, None).await?.0)
+    }
+
+    /// Returns an account that is as it was.
+    pub fn give_back(&self, account: Account) {
+        self.stage.store.give_back(account);
+    }
+
+    /// The status that a read reports.
+    ///
+    /// # Errors
+    ///
+    /// It could not be read.
+    pub async fn status(&self, account: &Account) -> Result<String, Stop> {
+        Ok(self.stage.status(&self.recorder, account).await?)
+    }
+
+    /// Sends a request of its own.
+    ///
+    /// # Errors
+    ///
+    /// No answer could be read, or the request may not be sent.
+    pub async fn send(&self, request: Request) -> Result<Response, Stop> {
+        Ok(self.stage.target.send(&self.recorder, request).await?)
+    }
+
+    /// Sends a generated request whose answer several rules look at.
+    ///
+    /// The exchange becomes evidence only where [`Cx::keep`] says so.
+    ///
+    /// # Errors
+    ///
+    /// No answer could be read, or the request may not be sent.
+    pub async fn sample(&self, name: String, request: Request) -> Result<(Response, Recorder), Stop> {
+        Ok(self.stage.answer(name, request).await?)
+    }
+
+    /// Makes what was recorded elsewhere part of this rule's evidence.
+    pub fn keep(&self, recorder: &Recorder) {
+        self.recorder.absorb(&recorder.evidence());
+    }
+
+    /// Sends a request whose exchange is no evidence unless [`Cx::keep`] says so.
+    ///
+    /// # Errors
+    ///
+    /// No answer could be read, or the request may not be sent.
+    pub async fn probe(&self, request: Request) -> Result<(Result<Response, Cause>, Recorder), Stop> {
+        let recorder = Recorder::default();
+        match self.stage.target.send(&recorder, request).await {
+            Err(cause @ (Cause::Defect(_) | Cause::NoMeans(_))) => Err(cause.into()),
+            outcome => Ok((outcome, recorder)),
+        }
+    }
+
+    /// Keeps other scenes away from the account of the first one.
+    pub async fn revoked_turn(&self) -> tokio::sync::MutexGuard<'a, ()> {
+        self.stage.revoked.lock().await
+    }
+
+    /// Notes a tolerated oddity, once.
+    pub fn note(&self, text: impl Into<String>) {
+        let text = text.into();
+        let mut notes = self.notes.borrow_mut();
+        if !notes.contains(&text) {
+            notes.push(text);
+        }
+    }
+
+    /// The notes so far.
+    #[must_use]
+    pub fn notes(&self) -> Vec<String> {
+        self.notes.borrow().clone()
+    }
+}

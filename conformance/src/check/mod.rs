@@ -1,0 +1,23 @@
+//! What a check may touch.
+//!
+//! A check gets a [`Cx`]. Most look at [`Attempt`]s: a [`Scene`] is one revoke under named
+//! circumstances, played once for all the rules that judge it, with the account's status before it
+//! and after it as well as what reached the provider. [`expect`] compares, [`property`] generates
+//! cases, [`budget`] names every wait.
+
+pub mod attempt;
+pub mod budget;
+pub mod claim;
+mod cost;
+mod cx;
+pub mod envelope;
+pub mod expect;
+pub mod property;
+mod scene;
+mod stage;
+
+pub use attempt::Attempt;
+pub use cost::Cost;
+pub use cx::Cx;
+pub use scene::{BodyForm, Failure, Scene, Verb};
+pub use stage::Stage;

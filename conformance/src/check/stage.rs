@@ -1,0 +1,103 @@
+//! What all rules of a run share.
+
+use super::{Attempt, Scene};
+use crate::document::Document;
+use crate::fixture::Store;
+use crate::outcome::Cause;
+use crate::seed::Seed;
+use crate::target::{Recorder, Request, Response, Target};
+use crate::upstream::Upstream;
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::hash::Hash;
+use std::rc::Rc;
+use tokio::sync::OnceCell;
+
+/// The target with everything around it, and the scenes that have been played so far.
+pub struct Stage {
+    /// The server under test.
+    pub target: Target,
+    /// Where accounts come from.
+    pub store: Store,
+    /// The provider, where this suite plays it.
+    pub upstream: Option<Upstream>,
+    /// The document of the profile.
+    pub document: Document,
+    /// The number that generated cases follow from.
+    pub seed: Seed,
+    /// Cases for each property.
+    pub cases: u32,
+    pub(super) scenes: Memo<Scene, Rc<Attempt>>,
+    /// Answers to generated requests that several rules look at.
+    pub(super) answers: Memo<String, (Response, Recorder)>,
+    /// Held while the account of the first scene is revoked once more, so that observations
+    /// belong to one revoke each.
+    pub(super) revoked: tokio::sync::Mutex<()>,
+}
+
+/// What has been done once already.
+pub(super) struct Memo<K, V> {
+    cells: RefCell<HashMap<K, Rc<OnceCell<Result<V, Cause>>>>>,
+}
+
+impl Stage {
+    /// A stage on which nothing has been played.
+    #[must_use]
+    pub fn new(
+        target: Target,
+        store: Store,
+        upstream: Option<Upstream>,
+        document: Document,
+        (seed, cases): (Seed, u32),
+    ) -> Self {
+        Self {
+            target,
+            store,
+            upstream,
+            document,
+            seed,
+            cases,
+            scenes: Memo::default(),
+            answers: Memo::default(),
+            revoked: tokio::sync::Mutex::default(),
+        }
+    }
+
+    /// Plays a scene, unless it has been played already.
+    ///
+    /// # Errors
+    ///
+    /// Why it could not be played; the same for everyone who asks.
+    pub async fn attempt(&self, scene: Scene) -> Result<Rc<Attempt>, Cause> {
+        // Boxed, because a scene that follows another plays that one first.
+        let play = async || Box::pin(Attempt::play(self, scene)).await.map(Rc::new);
+        self.scenes.once(scene, play).await
+    }
+
+    /// Sends a generated request, unless the same has been sent already.
+    pub(super) async fn answer(
+        &self,
+        name: String,
+        request: Request,
+    ) -> Result<(Response, Recorder), Cause> {
+        let send = async || {
+            let recorder = Recorder::default();
+            let answer = self.target.send(&recorder, request.clone()).await?;
+            Ok((answer, recorder))
+        };
+        self.answers.once(name, send).await
+    }
+}
+
+impl<K: Eq + Hash, V: Clone> Memo<K, V> {
+    async fn once(&self, key: K, make: impl AsyncFnOnce() -> Result<V, Cause>) -> Result<V, Cause> {
+        let cell = self.cells.borrow_mut().entry(key).or_default().clone();
+        cell.get_or_init(|| make()).await.clone()
+    }
+}
+
+impl<K, V> Default for Memo<K, V> {
+    fn default() -> Self {
+        Self { cells: RefCell::default() }
+    }
+}

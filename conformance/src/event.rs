@@ -1,0 +1,183 @@
+//! One thing that happened in a run: the only record that reports are made from.
+
+use crate::outcome::{Checked, Evidence, Finding, Stop, Verdict};
+use crate::rule::{Basis, Level, Rule};
+use serde::{Deserialize, Serialize};
+
+/// The version of the event log's format.
+pub const FORMAT_VERSION: u32 = 1;
+
+/// One line of the event log.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "event", rename_all = "snake_case")]
+pub enum Event {
+    /// The run begins.
+    RunStarted(RunStarted),
+    /// A rule is about to be judged.
+    RuleStarted {
+        /// Its id.
+        rule: String,
+    },
+    /// A rule came to a verdict.
+    RuleFinished(Box<RuleFinished>),
+    /// An account that this run made is still there.
+    FixtureLeft {
+        /// Its id.
+        id: String,
+        /// Why it could not be deleted.
+        reason: String,
+    },
+    /// The run is over.
+    RunFinished(RunFinished),
+}
+
+/// What is known when a run begins.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct RunStarted {
+    /// [`FORMAT_VERSION`] of the suite that wrote the log.
+    pub format_version: u32,
+    /// The suite's own version.
+    pub suite_version: String,
+    /// The SHA-256 of the document that was judged by, in hexadecimal.
+    pub document_sha256: String,
+    /// The profile.
+    pub profile: String,
+    /// The base URL, or `embedded`.
+    pub target: String,
+    /// The seed.
+    pub seed: u64,
+    /// Cases for each property.
+    pub cases: u32,
+    /// Whether SHOULDs count.
+    pub strict: bool,
+    /// Whether only a part of the rules was selected.
+    pub selection: bool,
+    /// The deliberate fault of the embedded server.
+    pub fault: Option<String>,
+    /// What may stay untested, with the reason.
+    pub accept_untested: Vec<AcceptUntested>,
+}
+
+/// A part of the rules that may stay untested.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AcceptUntested {
+    /// A glob over rule ids.
+    pub rules: String,
+    /// Why that is fine.
+    pub reason: String,
+}
+
+/// What one rule came to.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct RuleFinished {
+    /// The rule, described so that a report needs no registry.
+    pub rule: RuleInfo,
+    /// The verdict.
+    pub verdict: Verdict,
+    /// Why nothing could be decided.
+    pub reason: Option<String>,
+    /// Whether the suite itself went wrong.
+    pub defect: bool,
+    /// What was violated.
+    pub findings: Vec<Finding>,
+    /// Tolerated oddities.
+    pub notes: Vec<String>,
+    /// The record.
+    pub evidence: Evidence,
+    /// Seconds that it took.
+    pub seconds: f64,
+}
+
+/// A rule in a report.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RuleInfo {
+    /// Its id.
+    pub id: String,
+    /// Its level.
+    pub level: Level,
+    /// Its basis.
+    pub basis: Basis,
+    /// Its statements.
+    pub statements: Vec<String>,
+    /// The requirement.
+    pub summary: String,
+    /// Where it comes from.
+    pub source: String,
+}
+
+/// What is known when a run is over.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct RunFinished {
+    /// How it ended.
+    pub ended: Ended,
+    /// Requests that were sent to the target.
+    pub requests: usize,
+    /// Seconds from the start.
+    pub seconds: f64,
+}
+
+/// How a run ended.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Ended {
+    /// Every selected rule has its verdict.
+    Complete,
+    /// Somebody interrupted it.
+    Interrupted,
+    /// The target did not answer, or refused the key, at the start.
+    Unreachable(String),
+}
+
+impl RuleInfo {
+    /// A rule's description.
+    #[must_use]
+    pub fn of(rule: &Rule) -> Self {
+        Self {
+            id: rule.id.to_owned(),
+            level: rule.level,
+            basis: rule.basis,
+            statements: rule.statements.iter().map(|number| (*number).to_owned()).collect(),
+            summary: rule.summary.to_owned(),
+            source: rule.source.to_string(),
+        }
+    }
+
+    /// The area, the second part of the id.
+    #[must_use]
+    pub fn area(&self) -> &str {
+        self.id.split('.').nth(1).unwrap_or_default()
+    }
+}
+
+impl RuleFinished {
+    /// What a rule came to, from what its check answered.
+    #[must_use]
+    pub fn of(rule: &Rule, checked: Checked) -> Self {
+        let verdict = Verdict::of(&checked);
+        let (findings, reason, defect) = match checked {
+            Ok(()) => (Vec::new(), None, false),
+            Err(Stop::Violated(findings)) => (findings, None, false),
+            Err(Stop::Undecided(cause)) => {
+                let defect = matches!(cause, crate::outcome::Cause::Defect(_));
+                (Vec::new(), Some(cause.reason().to_owned()), defect)
+            }
+        };
+        Self {
+            rule: RuleInfo::of(rule),
+            verdict,
+            reason,
+            defect,
+            findings,
+            notes: Vec::new(),
+            evidence: Evidence::default(),
+            seconds: 0.0,
+        }
+    }
+
+    /// Requests that were looked at.
+    #[must_use]
+    pub fn requests(&self) -> usize {
+        self.evidence.exchanges.len() + self.evidence.omitted
+    }
+}

@@ -1,0 +1,85 @@
+//! One request as a line for a shell, without any secret in it.
+
+use super::quote;
+use crate::outcome::RecordedRequest;
+
+/// The line, or why there is none.
+pub(super) fn line(request: &RecordedRequest) -> String {
+    words(request).unwrap_or_else(|| "# this request holds characters that no shell line can show".to_owned())
+}
+
+fn words(request: &RecordedRequest) -> Option<String> {
+    let mut words = vec!["curl -sS -i".to_owned()];
+    match request.method.as_str() {
+        "GET" => {}
+        "HEAD" => words.push("--head".into()),
+        method => words.push(format!("-X {}", quote::shell(method)?.trim_matches('\''))),
+    }
+    if request.url.contains("/..") || request.url.contains("/.") {
+        words.push("--path-as-is".into());
+    }
+    for (name, value) in request.headers.iter().filter(|(name, _)| name != "accept") {
+        words.push(header(name, value)?);
+    }
+    if let Some(body) = &request.body {
+        words.push(format!("--data-binary {}", quote::shell(body)?));
+    }
+    words.push(quote::shell(&request.url)?);
+    Some(words.join(" "))
+}
+
+fn header(name: &str, value: &str) -> Option<String> {
+    if let Some(variable) = variable(value) {
+        return Some(format!("-H \"{}: {variable}\"", name.replace(['"', '$', '`', '\\'], "")));
+    }
+    // curl leaves a header out when nothing stands behind the colon.
+    let text = if value.is_empty() { format!("{name};") } else { format!("{name}: {value}") };
+    Some(format!("-H {}", quote::shell(&text)?))
+}
+
+/// The expression that stands for a redacted key.
+fn variable(value: &str) -> Option<&'static str> {
+    match value.strip_prefix('[')?.strip_suffix(']')? {
+        "CONFORMANCE_API_KEY" => Some("$CONFORMANCE_API_KEY"),
+        "CONFORMANCE_OTHER_API_KEY" => Some("$CONFORMANCE_OTHER_API_KEY"),
+        near if near.ends_with("one character less") => Some("${CONFORMANCE_API_KEY%?}"),
+        near if near.ends_with("one character more") => Some("${CONFORMANCE_API_KEY}0"),
+        near if near.ends_with("other letter case") => {
+            Some("$(printf %s \"$CONFORMANCE_API_KEY\" | tr 'a-zA-Z' 'A-Za-z')")
+        }
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn request(headers: &[(&str, &str)], url: &str, body: Option<&str>) -> RecordedRequest {
+        RecordedRequest {
+            method: "POST".into(),
+            url: url.into(),
+            headers: headers.iter().map(|(n, v)| ((*n).to_owned(), (*v).to_owned())).collect(),
+            body: body.map(str::to_owned),
+        }
+    }
+
+    #[test]
+    fn the_key_stands_as_its_variable() {
+        let request = request(&[("x-api-key", "[CONFORMANCE_API_KEY]")], "http://h/a'b", Some("{}"));
+        assert_eq!(
+            line(&request),
+            r#"curl -sS -i -X POST -H "x-api-key: $CONFORMANCE_API_KEY" --data-binary '{}' 'http://h/a'\''b'"#
+        );
+    }
+
+    #[test]
+    fn an_empty_header_is_really_sent() {
+        assert_eq!(line(&request(&[("x-api-key", "")], "http://h/", None)), "curl -sS -i -X POST -H 'x-api-key;' 'http://h/'");
+    }
+
+    #[test]
+    fn what_no_shell_can_show_is_said() {
+        assert!(line(&request(&[], "http://h/\n::error", None)).starts_with('#'));
+    }
+}

@@ -1,0 +1,211 @@
+//! The report for people: each promise with its verdict, each failure with all that shows it.
+
+use super::{Conclusion, Report, conclusion, curl, quote};
+use crate::event::{Ended, RuleFinished};
+use crate::outcome::{Exchange, Verdict};
+use crate::rule::Level;
+use std::fmt::Write;
+
+/// How much is shown, in which way.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Style {
+    /// Whether the reader's terminal shows colours.
+    pub color: bool,
+    /// Whether what passed is left out.
+    pub quiet: bool,
+    /// Whether the target is the embedded server.
+    pub embedded: bool,
+}
+
+/// Bytes of a body that are shown.
+const SHOWN: usize = 400;
+/// Exchanges that are shown with a failure.
+const EXCHANGES: usize = 8;
+
+/// Renders the report.
+#[must_use]
+pub fn render(report: &Report, style: Style) -> String {
+    let paint = Paint(style.color);
+    let mut out = String::new();
+    let _ = writeln!(out, "judging {} by the {} promises", report.started.target, report.started.profile);
+    let mut area = "";
+    for finished in &report.rules {
+        if style.quiet && matches!(finished.verdict, Verdict::Pass | Verdict::NotApplicable) {
+            continue;
+        }
+        if finished.rule.area() != area {
+            area = finished.rule.area();
+            let _ = writeln!(out, "\n{}", paint.bold(area));
+        }
+        line(&mut out, report, finished, paint);
+    }
+    for finished in report.rules.iter().filter(|finished| finished.verdict == Verdict::Fail) {
+        failure(&mut out, report, finished, paint);
+    }
+    for (id, reason) in &report.left {
+        let _ = writeln!(out, "\n{} {id} is still there: {}", paint.yellow("left behind:"), quote::terminal(reason));
+    }
+    if let Ended::Unreachable(reason) = &report.finished.ended {
+        let _ = writeln!(out, "\n{} {}", paint.red("unreachable:"), quote::terminal(reason));
+    }
+    let _ = write!(out, "\n{}", last_line(report));
+    out.push('\n');
+    out
+}
+
+/// The line that says it all.
+#[must_use]
+pub fn last_line(report: &Report) -> String {
+    let counts = report.counts();
+    let mut line = format!(
+        "conformance: {} — {} passed, {} failed, {} warnings, {} inconclusive, {} untested, {} not applicable, \
+         {} notes; {} of {} MUST judged; {} requests in {:.1} s; seed {}",
+        report.conclusion(),
+        counts.passed,
+        counts.failed,
+        counts.warned,
+        counts.inconclusive,
+        counts.untested,
+        counts.not_applicable,
+        counts.notes,
+        counts.must_judged,
+        counts.must_total,
+        report.finished.requests,
+        report.finished.seconds,
+        report.started.seed,
+    );
+    let accepted = exceptions(report);
+    if matches!(report.conclusion(), Conclusion::Conformant | Conclusion::SelectedRulesPass) && !accepted.is_empty() {
+        let _ = write!(line, "; accepted as untested: {}", accepted.join(", "));
+    }
+    line
+}
+
+fn exceptions(report: &Report) -> Vec<&str> {
+    let excepted = report.rules.iter().filter(|finished| {
+        finished.verdict == Verdict::Untested
+            && conclusion::counts(finished, report.started.strict)
+            && conclusion::accepted(finished, &report.started.accept_untested).is_some()
+    });
+    excepted.map(|finished| finished.rule.id.as_str()).collect()
+}
+
+fn line(out: &mut String, report: &Report, finished: &RuleFinished, paint: Paint) {
+    let mark = match finished.verdict {
+        Verdict::Pass => paint.green("pass"),
+        Verdict::Fail if conclusion::counts(finished, report.started.strict) => paint.red("FAIL"),
+        Verdict::Fail => paint.yellow("warn"),
+        Verdict::Inconclusive => paint.yellow("?   "),
+        Verdict::Untested => paint.yellow("–   "),
+        Verdict::NotApplicable => paint.dim("n/a "),
+    };
+    let level = if finished.rule.level == Level::Should { " (SHOULD)" } else { "" };
+    let _ = writeln!(out, "  {mark} {}{level}", paint.bold(&finished.rule.id));
+    let _ = writeln!(out, "       {}", finished.rule.summary);
+    let _ = writeln!(out, "       {}", paint.dim(&format!("{}: {}", finished.rule.basis.name(), finished.rule.source)));
+    if let Some(reason) = &finished.reason {
+        let verdict = if finished.defect { "DEFECT OF THE SUITE" } else { finished.verdict.name() };
+        let _ = writeln!(out, "       {}", paint.yellow(&format!("{verdict}: {}", quote::terminal(reason))));
+    }
+    for note in &finished.notes {
+        let _ = writeln!(out, "       note: {}", quote::terminal(note));
+    }
+}
+
+fn failure(out: &mut String, report: &Report, finished: &RuleFinished, paint: Paint) {
+    let _ = writeln!(out, "\n{} {}", paint.red("──"), paint.bold(&finished.rule.id));
+    let _ = writeln!(out, "   {} ({}): {}", finished.rule.level.name(), finished.rule.basis.name(), finished.rule.summary);
+    let _ = writeln!(out, "   source: {}", finished.rule.source);
+    for finding in &finished.findings {
+        let _ = writeln!(out, "   where:    {}", quote::terminal(&finding.r#where));
+        let _ = writeln!(out, "   expected: {}", paint.green(&quote::terminal(&finding.expected)));
+        let _ = writeln!(out, "   actual:   {}", paint.red(&quote::terminal(&finding.actual)));
+    }
+    let evidence = &finished.evidence;
+    let hidden = evidence.exchanges.len().saturating_sub(EXCHANGES);
+    if hidden + evidence.omitted > 0 {
+        let _ = writeln!(out, "   {} earlier or unremarkable exchanges are not shown", hidden + evidence.omitted);
+    }
+    for exchange in evidence.exchanges.iter().skip(hidden) {
+        show(out, exchange, paint);
+    }
+    for observation in &evidence.observations {
+        let hint = observation.hint.as_deref().unwrap_or("no");
+        let _ = writeln!(
+            out,
+            "   {} +{} ms  the provider was sent {} {} of {} ({} hint) and answered {}",
+            paint.dim("provider"),
+            observation.at_ms,
+            if observation.whole { "the" } else { "a mangled" },
+            observation.subject,
+            quote::terminal(&observation.account),
+            quote::terminal(hint),
+            observation.answer,
+        );
+    }
+    for remark in &evidence.remarks {
+        let _ = writeln!(out, "   {}", paint.dim(&quote::terminal(remark)));
+    }
+    let _ = writeln!(out, "   again:    {}", again(report, &finished.rule.id));
+}
+
+fn again(report: &Report, rule: &str) -> String {
+    let fault = report.started.fault.as_ref().map(|fault| format!(" --fault {fault}")).unwrap_or_default();
+    let target = if report.started.target == "embedded" {
+        String::new()
+    } else {
+        let url = quote::shell(&report.started.target).unwrap_or_default();
+        format!(" --base-url {url} --allow-destructive HOST")
+    };
+    format!("conformance run --rule {rule} --seed {}{target}{fault}", report.started.seed)
+}
+
+fn show(out: &mut String, exchange: &Exchange, paint: Paint) {
+    let request = &exchange.request;
+    let _ = writeln!(out, "   {} +{} ms  {}", paint.dim(&format!("#{}", exchange.number)), exchange.at_ms, curl::line(request));
+    match &exchange.response {
+        Err(lost) => {
+            let _ = writeln!(out, "      {} {}", paint.red("no answer:"), quote::terminal(lost));
+        }
+        Ok(answer) => {
+            let kind = answer.headers.iter().find(|(name, _)| name == "content-type");
+            let kind = kind.map(|(_, value)| quote::terminal(value)).unwrap_or_default();
+            let _ = writeln!(out, "      {} {kind} ({} ms)", paint.bold(&answer.status.to_string()), exchange.took_ms);
+            if !answer.body.text.is_empty() {
+                let shown: String = answer.body.text.chars().take(SHOWN).collect();
+                let more = if shown.len() < answer.body.text.len() || answer.body.truncated { " …" } else { "" };
+                let _ = writeln!(out, "      {}{more}", quote::terminal(&shown));
+            }
+        }
+    }
+}
+
+/// Colours, where they are wanted.
+#[derive(Clone, Copy)]
+struct Paint(bool);
+
+impl Paint {
+    fn wrap(self, code: &str, text: &str) -> String {
+        if self.0 { format!("\u{1b}[{code}m{text}\u{1b}[0m") } else { text.to_owned() }
+    }
+
+    fn bold(self, text: &str) -> String {
+        self.wrap("1", text)
+    }
+
+    fn dim(self, text: &str) -> String {
+        self.wrap("2", text)
+    }
+
+    fn red(self, text: &str) -> String {
+        self.wrap("31", text)
+    }
+
+    fn green(self, text: &str) -> String {
+        self.wrap("32", text)
+    }
+
+    fn yellow(self, text: &str) -> String {
+        self.wrap("33", text)
+    }
+}

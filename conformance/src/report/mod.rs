@@ -1,0 +1,17 @@
+//! What a run comes to: pure functions of its events.
+//!
+//! [`Report`] folds the events, [`conclusion`] is the one place that decides, and each format is
+//! one file that renders the report without deciding anything.
+
+pub mod conclusion;
+mod curl;
+pub mod events;
+mod fold;
+pub mod human;
+pub mod json;
+pub mod junit;
+mod quote;
+pub mod sink;
+
+pub use conclusion::{Conclusion, Counts, ExitCode};
+pub use fold::Report;

@@ -1,0 +1,41 @@
+//! Text from the target, quoted for the place that it is printed in.
+
+/// For a terminal: control characters, escape sequences and direction marks become visible.
+pub(super) fn terminal(text: &str) -> String {
+    text.chars().flat_map(visible).collect()
+}
+
+/// For a shell, in single quotes; `None` where a character would be dangerous or invisible.
+pub(super) fn shell(text: &str) -> Option<String> {
+    if text.chars().any(is_hidden) {
+        return None;
+    }
+    Some(format!("'{}'", text.replace('\'', r"'\''")))
+}
+
+fn visible(c: char) -> Vec<char> {
+    if is_hidden(c) { c.escape_default().collect() } else { vec![c] }
+}
+
+/// Whether a character acts on the reader's screen instead of standing on it.
+fn is_hidden(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_acts_on_a_terminal() {
+        assert_eq!(terminal("a\u{1b}[31mb\n::error::\u{202e}"), "a\\u{1b}[31mb\\n::error::\\u{202e}");
+        assert_eq!(terminal("grün 😀"), "grün 😀");
+    }
+
+    #[test]
+    fn nothing_ends_a_shell_word() {
+        assert_eq!(shell("';$(id)`x`").unwrap(), r"''\'';$(id)`x`'");
+        assert_eq!(shell("a\nb"), None);
+    }
+}

@@ -1,0 +1,59 @@
+//! What it takes to judge a rule.
+
+use crate::capability::Capability;
+use crate::check::{Cost, Scene};
+use crate::fixture::Kind;
+
+/// One thing that a rule needs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Need {
+    /// This scene, which rules share.
+    Scene(Scene),
+    /// Any one of these scenes, the first that can be had.
+    AnyScene(&'static [Scene]),
+    /// An account of its own, which a correct target leaves as it is.
+    Account(Kind),
+    /// The provider, played by this suite.
+    Upstream,
+    /// The key of a second project.
+    OtherKey,
+    /// An optional behaviour that the target claims.
+    Capability(Capability),
+    /// The permission to send path tricks.
+    PathTricks,
+    /// Requests beyond those of the scenes.
+    Requests(Cost),
+    /// Requests for each case of a property.
+    EachCase(Cost),
+}
+
+impl Need {
+    /// Whether it changes anything on the target, be it by making an account.
+    #[must_use]
+    pub fn changes(&self) -> bool {
+        match self {
+            Self::Scene(_) | Self::AnyScene(_) | Self::Account(_) => true,
+            Self::Requests(cost) | Self::EachCase(cost) => cost.changes(),
+            Self::Upstream | Self::OtherKey | Self::Capability(_) | Self::PathTricks => false,
+        }
+    }
+}
+
+impl std::fmt::Display for Need {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Scene(scene) => write!(f, "{scene}"),
+            Self::AnyScene(scenes) => {
+                let names: Vec<_> = scenes.iter().map(ToString::to_string).collect();
+                write!(f, "one of: {}", names.join("; "))
+            }
+            Self::Account(kind) => write!(f, "an account that is {}", kind.name()),
+            Self::Upstream => f.write_str("the provider, played by this suite ([upstream])"),
+            Self::OtherKey => f.write_str("the key of a second project (CONFORMANCE_OTHER_API_KEY)"),
+            Self::Capability(capability) => write!(f, "the capability {}", capability.name()),
+            Self::PathTricks => f.write_str("the permission to send path tricks (--probe-paths)"),
+            Self::Requests(cost) => write!(f, "{cost}"),
+            Self::EachCase(cost) => write!(f, "{cost} for each case"),
+        }
+    }
+}

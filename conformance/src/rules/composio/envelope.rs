@@ -1,0 +1,147 @@
+//! The error envelope, for each status of revoke, for each other operation.
+
+use crate::check::{Cost, Cx, Failure, Scene, envelope};
+use crate::fixture::Kind;
+use crate::outcome::{Checked, Stop};
+use crate::rule::{Basis, Check, Citation, Level, Need, Rule, pages};
+use crate::target::name::Nothing;
+use crate::target::{Body, Key, Name, Path, Request, routes};
+use http::Method;
+use serde_json::json;
+
+pub(in crate::rules) const RULES: &[Rule] = &[
+    rule("composio.envelope.revoke-400", "a 400 of revoke has the envelope", UNSUPPORTED, |cx| {
+        Box::pin(of_scenes(cx, &UNSUPPORTED_SCENES, 400))
+    }),
+    rule("composio.envelope.revoke-401", "a 401 of revoke has the envelope", REFUSED_KEYS, |cx| {
+        Box::pin(of_scenes(cx, &Scene::REFUSED_KEYS, 401))
+    }),
+    rule("composio.envelope.revoke-404", "a 404 of revoke has the envelope", UNKNOWN, |cx| {
+        Box::pin(of_scenes(cx, &[Scene::UnknownId, Scene::Deleted], 404))
+    }),
+    rule("composio.envelope.revoke-409", "a 409 of revoke has the envelope", CONFLICTS, |cx| {
+        Box::pin(of_scenes(cx, &CONFLICT_SCENES, 409))
+    }),
+    rule("composio.envelope.revoke-500", "a 500 of revoke has the envelope", FAILURES, |cx| {
+        Box::pin(of_scenes(cx, &FAILURE_SCENES, 500))
+    }),
+    rule("composio.envelope.create-401", "a 401 of create has the envelope", ONE_CHANGE, |cx| {
+        Box::pin(unauthorised(cx, Operation::Create))
+    }),
+    rule("composio.envelope.list-401", "a 401 of list has the envelope", ONE_READ, |cx| {
+        Box::pin(unauthorised(cx, Operation::List))
+    }),
+    rule("composio.envelope.get-401", "a 401 of get has the envelope", ONE_READ, |cx| {
+        Box::pin(unauthorised(cx, Operation::Get))
+    }),
+    rule("composio.envelope.delete-401", "a 401 of delete has the envelope", ONE_CHANGE, |cx| {
+        Box::pin(unauthorised(cx, Operation::Delete))
+    }),
+    rule("composio.envelope.status-401", "a 401 of status has the envelope", ONE_CHANGE, |cx| {
+        Box::pin(unauthorised(cx, Operation::Status))
+    }),
+    rule("composio.envelope.get-404", "a 404 of get has the envelope", ONE_READ, |cx| {
+        Box::pin(missing(cx, Operation::Get))
+    }),
+    rule("composio.envelope.delete-404", "a 404 of delete has the envelope", ONE_CHANGE, |cx| {
+        Box::pin(missing(cx, Operation::Delete))
+    }),
+    rule("composio.envelope.status-404", "a 404 of status has the envelope", ONE_CHANGE, |cx| {
+        Box::pin(missing(cx, Operation::Status))
+    }),
+];
+
+const UNSUPPORTED_SCENES: [Scene; 2] = [Scene::Unsupported, Scene::ApiKeyScheme];
+const CONFLICT_SCENES: [Scene; 6] = [
+    Scene::Conflict(Kind::Inactive),
+    Scene::Conflict(Kind::Expired),
+    Scene::Conflict(Kind::Initiated),
+    Scene::Conflict(Kind::Failed),
+    Scene::Conflict(Kind::Initializing),
+    Scene::Disabled,
+];
+const FAILURE_SCENES: [Scene; 2] =
+    [Scene::ProviderFails(Failure::Error), Scene::ProviderFails(Failure::Cut)];
+const UNSUPPORTED: &[Need] = &[Need::AnyScene(&UNSUPPORTED_SCENES)];
+const REFUSED_KEYS: &[Need] = &[Need::AnyScene(&Scene::REFUSED_KEYS)];
+const UNKNOWN: &[Need] = &[Need::Scene(Scene::UnknownId)];
+const CONFLICTS: &[Need] = &[Need::AnyScene(&CONFLICT_SCENES)];
+const FAILURES: &[Need] = &[Need::AnyScene(&FAILURE_SCENES), Need::Upstream];
+const ONE_READ: &[Need] = &[Need::Requests(Cost::reads(1))];
+const ONE_CHANGE: &[Need] = &[Need::Requests(Cost { change: 1, ..Cost::NONE })];
+
+/// One rule a status, one an operation.
+const fn rule(id: &'static str, summary: &'static str, needs: &'static [Need], check: Check) -> Rule {
+    Rule {
+        id,
+        statements: &["B6", "B1", "B2", "B4"],
+        level: Level::Must,
+        basis: Basis::Stated,
+        summary,
+        judged: "An answer with exactly this status has to be JSON with an object error, in which message, code, slug \
+                 and status stand with their types. Where the target answers otherwise there is nothing to judge.",
+        source: Citation { page: pages::REVOKE, heading: "Response Body" },
+        needs,
+        check,
+    }
+}
+
+/// The first of the scenes that was answered with this status.
+async fn of_scenes(cx: &Cx<'_>, scenes: &[Scene], status: u16) -> Checked {
+    let mut stop = Stop::no_means(format!("nothing could be tried that is answered {status}"));
+    for scene in scenes {
+        match cx.attempt(*scene).await {
+            Ok(attempt) if attempt.answer.status == status => return envelope::complete(&attempt.answer),
+            Ok(attempt) => stop = Stop::tried(format!("{scene} was answered {}, not {status}", attempt.answer.status)),
+            Err(unplayed) => stop = unplayed,
+        }
+    }
+    Err(stop)
+}
+
+/// An operation besides revoke.
+#[derive(Debug, Clone, Copy)]
+enum Operation {
+    Create,
+    List,
+    Get,
+    Delete,
+    Status,
+}
+
+impl Operation {
+    /// A request that concerns nobody's account.
+    fn request(self, cx: &Cx<'_>) -> Result<Request, Stop> {
+        // Random enough to be nobody's id.
+        let id = format!("ca_{}", std::iter::repeat_with(fastrand::alphanumeric).take(16).collect::<String>());
+        let nothing = Nothing::from_text(&id, cx.stage().target.ownership()).map_err(Stop::defect)?;
+        let name = Name::Nothing(nothing);
+        Ok(match self {
+            Self::Create => Request::new(Method::POST, routes::collection()).body(Body::Json(json!({}))).creating(),
+            Self::List => Request::new(Method::GET, routes::collection()),
+            Self::Get => Request::new(Method::GET, routes::account(name)),
+            Self::Delete => Request::new(Method::DELETE, routes::account(name)),
+            Self::Status => self.enable(routes::status(name)),
+        })
+    }
+
+    fn enable(self, path: Path) -> Request {
+        Request::new(Method::PATCH, path).body(Body::Json(json!({ "enabled": true })))
+    }
+}
+
+async fn unauthorised(cx: &Cx<'_>, operation: Operation) -> Checked {
+    of_operation(cx, operation.request(cx)?.key(Key::Missing), 401).await
+}
+
+async fn missing(cx: &Cx<'_>, operation: Operation) -> Checked {
+    of_operation(cx, operation.request(cx)?, 404).await
+}
+
+async fn of_operation(cx: &Cx<'_>, request: Request, status: u16) -> Checked {
+    let answer = cx.send(request).await?;
+    if answer.status == status {
+        return envelope::complete(&answer);
+    }
+    Err(Stop::tried(format!("{} was answered {}, not {status}", answer.asked, answer.status)))
+}

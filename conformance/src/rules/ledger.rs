@@ -1,0 +1,84 @@
+//! The ledger of statements: which rules make each one checkable, or why none does.
+
+/// One numbered statement of the sources.
+#[derive(Debug, Clone, Copy)]
+pub struct Statement {
+    /// Its number.
+    pub number: &'static str,
+    /// What it is about.
+    pub about: &'static str,
+    /// Why no rule judges it, where none does.
+    pub exclusion: Option<Exclusion>,
+}
+
+/// The reason for a statement without a rule.
+#[derive(Debug, Clone, Copy)]
+pub struct Exclusion(pub &'static str);
+
+const RACES: Option<Exclusion> = Some(Exclusion("races are not judged yet"));
+const MODEL: Option<Exclusion> = Some(Exclusion("model-based sequences are not judged yet"));
+const LIFECYCLE: Option<Exclusion> =
+    Some(Exclusion("the other operations of the lifecycle are not judged yet"));
+
+/// Every statement, in order.
+pub const STATEMENTS: &[Statement] = &[
+    judged("A1", "a revocable ACTIVE account answers 200 in shape"),
+    judged("A2", "the answer names the account as REVOKED"),
+    judged("A3", "reads report REVOKED afterwards"),
+    judged("A4", "revoked_tokens is a list without duplicates"),
+    judged("A5", "the first revoke claims something"),
+    judged("A6", "a further revoke is 200 with nothing claimed"),
+    judged("A7", "a further revoke dispatches nothing"),
+    judged("A8", "statuses that cannot be revoked are 409"),
+    judged("A9", "toolkits and schemes that cannot be revoked are 400"),
+    judged("A10", "unknown and deleted accounts are 404"),
+    judged("A11", "a refusal changes nothing"),
+    judged("A12", "a revoke whose every dispatch failed is 500"),
+    judged("A13", "it succeeds once the provider works again"),
+    judged("A14", "what is claimed is what was accepted"),
+    judged("A15", "a subject that cannot be revoked is not sent"),
+    judged("A16", "a subject that is not held is neither claimed nor sent"),
+    judged("A17", "the account's own tokens are sent, whole"),
+    judged("A18", "hints name the kind of the token"),
+    judged("A19", "wrong keys are 401"),
+    judged("A20", "another project's key reaches nothing"),
+    judged("A21", "safe methods revoke nothing"),
+    judged("A22", "other methods revoke nothing"),
+    judged("A23", "other accounts stay as they are"),
+    judged("A24", "disabled accounts are 409 until they are enabled"),
+    excluded("A25", "simultaneous revokes claim once", RACES),
+    excluded("A26", "racing operations are linearizable", RACES),
+    excluded("A27", "a lost answer can be asked for again", RACES),
+    judged("A28", "no answer shows a token"),
+    judged("A29", "bodies that say nothing are alike"),
+    judged("A30", "ids that name nothing are refused"),
+    excluded("A31", "sequences match a model", MODEL),
+    judged("B1", "errors are JSON with an object error"),
+    judged("B2", "the required members are there"),
+    judged("B3", "error.status is the HTTP status"),
+    judged("B4", "the optional members have their types"),
+    judged("B5", "message and slug say something"),
+    judged("B6", "each status and each operation has the envelope"),
+    judged("B7", "unknown paths and wrong methods have it too"),
+    excluded("B8", "a 429 may have either form", Some(Exclusion("both forms are accepted, so there is nothing to judge"))),
+    excluded("C1", "create and link make what they report", LIFECYCLE),
+    excluded("C2", "enabling and disabling", LIFECYCLE),
+    excluded("C3", "deleting", LIFECYCLE),
+    excluded("C4", "deleting alone dispatches nothing", LIFECYCLE),
+    excluded("C5", "deleting with revoke_on_delete", LIFECYCLE),
+    excluded("C6", "list filters", LIFECYCLE),
+    excluded("C7", "list pages", LIFECYCLE),
+    excluded("C8", "list order", LIFECYCLE),
+    excluded("C9", "patching the alias", LIFECYCLE),
+    excluded("C10", "refresh", LIFECYCLE),
+    excluded("C11", "reads mask tokens", LIFECYCLE),
+    excluded("C12", "no operation works without a key", LIFECYCLE),
+];
+
+const fn judged(number: &'static str, about: &'static str) -> Statement {
+    Statement { number, about, exclusion: None }
+}
+
+const fn excluded(number: &'static str, about: &'static str, exclusion: Option<Exclusion>) -> Statement {
+    Statement { number, about, exclusion }
+}

@@ -1,0 +1,9 @@
+//! From a slice of rules to verdicts: select, plan, execute.
+
+mod execute;
+pub mod plan;
+pub mod select;
+
+pub use execute::{Sink, execute};
+pub use plan::{Decision, Plan, Planned};
+pub use select::Selectors;

@@ -1,0 +1,365 @@
+//! The one place that a request leaves from.
+
+use super::guard::{self, Refusal};
+use super::pace::Pace;
+use super::raw::Raw;
+use super::record;
+use super::{AccountId, Body, Key, NearMiss, Ownership, Recorder, Request, Settings, tls};
+use crate::outcome::{Cause, Redactor, Stop};
+use bytes::{Bytes, BytesMut};
+use http::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, RETRY_AFTER};
+use secrecy::{ExposeSecret, SecretString};
+use serde_json::Value;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+/// The most that is read of one body, in bytes after decoding.
+pub const BODY_LIMIT: usize = 1 << 20;
+/// The longest that all waits asked for by 429 answers may add up to, for one request.
+const RETRY_AFTER_BUDGET: Duration = Duration::from_secs(60);
+/// The header that carries the key.
+pub const KEY_HEADER: &str = "x-api-key";
+/// A key in the shape of real ones that no server has given to anybody.
+const UNKNOWN_KEY: &str = "ak_conformance-unknown-key-0000";
+
+/// The server under test.
+#[derive(Debug)]
+pub struct Target {
+    settings: Settings,
+    client: reqwest::Client,
+    raw: Raw,
+    pace: Pace,
+    ownership: Arc<Ownership>,
+    redactor: Arc<Redactor>,
+    sent: AtomicUsize,
+    started: Instant,
+}
+
+/// An answer that was read to its end or to the limit.
+#[derive(Debug, Clone)]
+pub struct Response {
+    /// The number of the exchange within the run.
+    pub number: usize,
+    /// What was asked, as method with path, for findings.
+    pub asked: String,
+    /// The HTTP status.
+    pub status: u16,
+    /// The headers.
+    pub headers: HeaderMap,
+    /// The body, up to [`BODY_LIMIT`].
+    pub body: Bytes,
+    /// Whether there was more.
+    pub truncated: bool,
+}
+
+/// A request in the form in which it goes out.
+pub(super) struct Wire {
+    pub(super) method: http::Method,
+    /// The path with its query, as it stands in the request line.
+    pub(super) path: String,
+    pub(super) headers: HeaderMap,
+    pub(super) body: Option<Bytes>,
+}
+
+impl Target {
+    /// Prepares to speak to a target; nothing is sent.
+    ///
+    /// # Errors
+    ///
+    /// Says what in the settings cannot be used.
+    pub fn new(settings: Settings, redactor: Arc<Redactor>) -> Result<Self, String> {
+        let tls = tls::config(settings.ca_pem.as_deref())?;
+        let mut client = reqwest::Client::builder()
+            .redirect(reqwest::redirect::Policy::none())
+            .no_proxy()
+            .user_agent(concat!("connected-accounts-conformance/", env!("CARGO_PKG_VERSION")))
+            .tls_backend_preconfigured(tls.clone());
+        let proxied = settings.proxy.is_some() && !settings.is_loopback();
+        if let (Some(proxy), true) = (&settings.proxy, proxied) {
+            let proxy = reqwest::Proxy::all(proxy.as_str())
+                .map_err(|_| "failed to use the proxy: its URL is not understood".to_owned())?;
+            client = client.proxy(proxy);
+        }
+        let client = client.build().map_err(|error| format!("failed to set up HTTP: {error}"))?;
+        for (variable, secret) in [
+            ("CONFORMANCE_API_KEY", &settings.api_key),
+            ("CONFORMANCE_OTHER_API_KEY", &settings.other_api_key),
+        ] {
+            if let Some(secret) = secret {
+                redactor.hide(secret.expose_secret(), variable);
+            }
+        }
+        if let Some(key) = &settings.api_key {
+            for miss in NearMiss::ALL {
+                if let Some(text) = miss.of(key.expose_secret()) {
+                    redactor.hide(&text, &format!("a near miss of CONFORMANCE_API_KEY: {}", miss.name()));
+                }
+            }
+        }
+        for (name, header) in &settings.headers {
+            redactor.hide(header.value.expose_secret(), name);
+        }
+        Ok(Self {
+            raw: Raw::new(tls, proxied),
+            pace: Pace::new(settings.concurrency, settings.rate),
+            client,
+            ownership: Arc::new(Ownership::default()),
+            redactor,
+            sent: AtomicUsize::new(0),
+            started: Instant::now(),
+            settings,
+        })
+    }
+
+    /// The settings that it was built from.
+    #[must_use]
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    /// Which accounts this run may change.
+    #[must_use]
+    pub fn ownership(&self) -> &Arc<Ownership> {
+        &self.ownership
+    }
+
+    /// What is removed from every record.
+    #[must_use]
+    pub fn redactor(&self) -> &Arc<Redactor> {
+        &self.redactor
+    }
+
+    /// How many requests have been sent so far.
+    #[must_use]
+    pub fn requests(&self) -> usize {
+        self.sent.load(Ordering::Relaxed)
+    }
+
+    /// When the run started, which evidence counts its times from.
+    #[must_use]
+    pub fn started(&self) -> Instant {
+        self.started
+    }
+
+    /// Sends a request, records the exchange, answers with what came back.
+    ///
+    /// # Errors
+    ///
+    /// A [`Cause`]: there is no such key, safety withheld the request, or no answer could be read.
+    pub async fn send(&self, recorder: &Recorder, request: Request) -> Result<Response, Cause> {
+        guard::check(&request, &self.settings, &self.ownership).map_err(|refusal| match refusal {
+            Refusal::Withheld(reason) => Cause::NoMeans(reason),
+            Refusal::Defect(reason) => Cause::Defect(reason),
+        })?;
+        let wire = self.wire(&request)?;
+        let asked = format!("{} {}", request.method, request.path.spelling());
+        let mut waited = Duration::ZERO;
+        loop {
+            let (number, outcome) = self.once(recorder, &wire).await;
+            let answer = outcome.map_err(|lost| Cause::Tried(format!("{asked}: {lost}")))?;
+            if answer.status == 429 {
+                let pause = retry_after(&answer.headers);
+                waited += pause;
+                if waited > RETRY_AFTER_BUDGET {
+                    return Err(Cause::Tried(format!("{asked}: the target answers 429 for too long")));
+                }
+                self.pace.hold_back(pause).await;
+                tokio::time::sleep(pause).await;
+                continue;
+            }
+            if request.creates && (200..300).contains(&answer.status) {
+                self.take_over(&answer);
+            }
+            return Ok(Response { number, asked, ..answer });
+        }
+    }
+
+    /// An account that the target says it created belongs to this run from now on.
+    fn take_over(&self, answer: &Response) {
+        let id = answer.json().and_then(|body| body.get("id")?.as_str().map(str::to_owned));
+        if let Some(id) = id.and_then(|id| AccountId::new(id).ok()) {
+            self.ownership.created(id);
+        }
+    }
+
+    async fn once(&self, recorder: &Recorder, wire: &Wire) -> (usize, Result<Response, String>) {
+        let _turn = self.pace.turn().await;
+        let number = self.sent.fetch_add(1, Ordering::Relaxed) + 1;
+        let at = self.started.elapsed();
+        let sent = Instant::now();
+        let outcome = match tokio::time::timeout(self.settings.timeout, self.transmit(wire)).await {
+            Ok(outcome) => outcome,
+            Err(_) => Err(format!("no complete answer within {} s", self.settings.timeout.as_secs_f32())),
+        };
+        recorder.exchange(record::exchange(
+            &record::Moment { number, at, took: sent.elapsed() },
+            &self.settings,
+            (&self.redactor, &self.ownership),
+            wire,
+            outcome.as_ref().map_err(String::as_str),
+        ));
+        (number, outcome)
+    }
+
+    async fn transmit(&self, wire: &Wire) -> Result<Response, String> {
+        if self.raw.is_needed(&wire.path) {
+            return self.raw.transmit(&self.settings.base_url, wire).await;
+        }
+        let url = format!("{}{}", self.settings.base_url.as_str().trim_end_matches('/'), wire.path);
+        let mut request = self.client.request(wire.method.clone(), url).headers(wire.headers.clone());
+        if let Some(body) = &wire.body {
+            request = request.body(body.clone());
+        }
+        let mut response = request.send().await.map_err(|error| transport(&error))?;
+        let (status, headers) = (response.status().as_u16(), response.headers().clone());
+        let mut body = BytesMut::new();
+        let mut truncated = false;
+        while let Some(chunk) = response.chunk().await.map_err(|error| transport(&error))? {
+            let room = BODY_LIMIT - body.len();
+            body.extend_from_slice(&chunk[..chunk.len().min(room)]);
+            if chunk.len() > room {
+                truncated = true;
+                break;
+            }
+        }
+        Ok(Response { number: 0, asked: String::new(), status, headers, body: body.freeze(), truncated })
+    }
+
+    fn wire(&self, request: &Request) -> Result<Wire, Cause> {
+        let mut headers = HeaderMap::new();
+        headers.insert(http::header::ACCEPT, HeaderValue::from_static("application/json"));
+        for (name, header) in &self.settings.headers {
+            let name: HeaderName =
+                name.parse().map_err(|_| Cause::Defect(format!("{name} is no header name")))?;
+            headers.insert(name, sensitive(&header.value)?);
+        }
+        if let Some(key) = self.key(request.key)? {
+            headers.insert(KEY_HEADER, sensitive(&key)?);
+        }
+        let body = match &request.body {
+            Body::None => None,
+            Body::EmptyJson => Some(Bytes::new()),
+            Body::Json(value) => Some(Bytes::from(value.to_string())),
+        };
+        if body.is_some() {
+            headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        }
+        let mut path = request.path.spelling();
+        if !request.query.is_empty() {
+            let query = url::form_urlencoded::Serializer::new(String::new())
+                .extend_pairs(&request.query)
+                .finish();
+            path = format!("{path}?{query}");
+        }
+        Ok(Wire { method: request.method.clone(), path, headers, body })
+    }
+
+    fn key(&self, key: Key) -> Result<Option<SecretString>, Cause> {
+        let own = || {
+            self.settings
+                .api_key
+                .clone()
+                .ok_or_else(|| Cause::NoMeans("no key was given: set CONFORMANCE_API_KEY".into()))
+        };
+        match key {
+            Key::Own => own().map(Some),
+            Key::Other => self.settings.other_api_key.clone().map(Some).ok_or_else(|| {
+                Cause::NoMeans("no key of a second project was given: set CONFORMANCE_OTHER_API_KEY".into())
+            }),
+            Key::Missing => Ok(None),
+            Key::Empty => Ok(Some(SecretString::from(String::new()))),
+            Key::Unknown => Ok(Some(SecretString::from(UNKNOWN_KEY))),
+            Key::NearMiss(miss) => miss
+                .of(own()?.expose_secret())
+                .map(|text| Some(SecretString::from(text)))
+                .ok_or_else(|| Cause::NoMeans(format!("the key has no near miss by {}", miss.name()))),
+        }
+    }
+}
+
+impl NearMiss {
+    /// Each near miss.
+    pub const ALL: [Self; 3] = [Self::Prefix, Self::Suffix, Self::LetterCase];
+
+    /// What is changed, in words.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Prefix => "one character less",
+            Self::Suffix => "one character more",
+            Self::LetterCase => "other letter case",
+        }
+    }
+
+    /// The near miss of `key`; `None` where it would be no other text.
+    pub(super) fn of(self, key: &str) -> Option<String> {
+        let text: String = match self {
+            Self::Prefix => key.chars().take(key.chars().count().saturating_sub(1)).collect(),
+            Self::Suffix => format!("{key}0"),
+            Self::LetterCase => key
+                .chars()
+                .map(|c| if c.is_ascii_lowercase() { c.to_ascii_uppercase() } else { c.to_ascii_lowercase() })
+                .collect(),
+        };
+        (!text.is_empty() && text != key).then_some(text)
+    }
+}
+
+impl Response {
+    /// The body as JSON, whatever the content type says.
+    #[must_use]
+    pub fn json(&self) -> Option<Value> {
+        if self.truncated { None } else { serde_json::from_slice(&self.body).ok() }
+    }
+
+    /// A header as text.
+    #[must_use]
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name)?.to_str().ok()
+    }
+}
+
+impl From<Cause> for Stop {
+    fn from(cause: Cause) -> Self {
+        Self::Undecided(cause)
+    }
+}
+
+fn sensitive(secret: &SecretString) -> Result<HeaderValue, Cause> {
+    let mut value = HeaderValue::from_str(secret.expose_secret())
+        .map_err(|_| Cause::NoMeans("a configured header holds characters that no header can carry".into()))?;
+    value.set_sensitive(true);
+    Ok(value)
+}
+
+fn retry_after(headers: &HeaderMap) -> Duration {
+    let seconds = headers.get(RETRY_AFTER).and_then(|value| value.to_str().ok()?.trim().parse().ok());
+    Duration::from_secs(seconds.unwrap_or(1)).max(Duration::from_millis(10))
+}
+
+/// A transport error in words, without the URL: it may carry what nobody should read.
+fn transport(error: &reqwest::Error) -> String {
+    let mut text = if error.is_connect() {
+        "the connection was refused or failed".to_owned()
+    } else if error.is_body() || error.is_decode() {
+        "the answer broke off".to_owned()
+    } else {
+        "the connection ended without an answer".to_owned()
+    };
+    let mut cause = std::error::Error::source(error);
+    while let Some(inner) = cause {
+        if inner.source().is_none() {
+            text = format!("{text} ({inner})");
+        }
+        cause = inner.source();
+    }
+    text
+}
+
+/// The name of a header whose value never shows.
+pub(super) fn is_secret_header(name: &HeaderName, settings: &Settings) -> bool {
+    name == KEY_HEADER
+        || name == AUTHORIZATION
+        || settings.headers.iter().any(|(known, _)| known.eq_ignore_ascii_case(name.as_str()))
+}

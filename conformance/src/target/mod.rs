@@ -1,0 +1,29 @@
+//! The server under test: where it is, what may be sent to it.
+//!
+//! A [`Target`] is built from [`Settings`]; every request of the suite leaves through
+//! [`Target::send`], which asks the [`guard`], waits for the [`pace`], sends through [`http`] or,
+//! for spellings that a URL library would rewrite, through [`raw`], and records the exchange.
+
+pub mod guard;
+pub mod http;
+pub mod id;
+pub mod name;
+pub mod ownership;
+mod pace;
+mod raw;
+pub mod ready;
+mod record;
+pub mod recorder;
+pub mod request;
+pub mod routes;
+pub mod settings;
+mod tls;
+
+pub use guard::{Guard, Permission};
+pub use http::{Response, Target};
+pub use id::AccountId;
+pub use name::Name;
+pub use ownership::Ownership;
+pub use recorder::Recorder;
+pub use request::{Body, Key, NearMiss, Path, Request};
+pub use settings::{HeaderValueSource, Settings};

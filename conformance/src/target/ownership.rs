@@ -1,0 +1,72 @@
+//! Which accounts this run may change.
+
+use super::AccountId;
+use std::collections::HashSet;
+use std::sync::{Mutex, OnceLock, PoisonError};
+
+/// The accounts that this run made or was given, with a count of the others that it saw.
+#[derive(Default)]
+pub struct Ownership {
+    own: Mutex<HashSet<AccountId>>,
+    foreign: Mutex<HashSet<String>>,
+    on_created: OnceLock<Box<dyn Fn(&AccountId) + Send + Sync>>,
+}
+
+impl Ownership {
+    /// Lets this run change `id`.
+    pub fn own(&self, id: AccountId) {
+        lock(&self.own).insert(id);
+    }
+
+    /// Lets this run change `id`, which the target has just said that it created.
+    ///
+    /// The observer (see [`Ownership::on_created`]) hears of it before the answer is judged.
+    pub fn created(&self, id: AccountId) {
+        if lock(&self.own).insert(id.clone())
+            && let Some(observer) = self.on_created.get()
+        {
+            observer(&id);
+        }
+    }
+
+    /// Sets the observer of created accounts, which writes them to the ledger; only the first counts.
+    pub fn on_created(&self, observer: impl Fn(&AccountId) + Send + Sync + 'static) {
+        // A second observer would mean two ledgers; the first stays in charge.
+        let _second = self.on_created.set(Box::new(observer));
+    }
+
+    /// Notes an account of somebody else that the target showed.
+    pub fn saw(&self, id: &str) {
+        if !lock(&self.own).iter().any(|own| own.as_str() == id) {
+            lock(&self.foreign).insert(id.to_owned());
+        }
+    }
+
+    /// Whether this run may change `id`.
+    #[must_use]
+    pub fn owns(&self, id: &AccountId) -> bool {
+        lock(&self.own).contains(id)
+    }
+
+    /// Whether `text` is the id of any account that is known to exist.
+    #[must_use]
+    pub fn knows(&self, text: &str) -> bool {
+        lock(&self.own).iter().any(|own| own.as_str() == text) || lock(&self.foreign).contains(text)
+    }
+
+    /// Whether `text` is the id of an account of this run.
+    #[must_use]
+    pub fn owns_text(&self, text: &str) -> bool {
+        lock(&self.own).iter().any(|own| own.as_str() == text)
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl std::fmt::Debug for Ownership {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Ownership").field("own", &lock(&self.own).len()).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,228 @@
+//! What arrived at the provider, matched by the token that came.
+
+use super::script::{Answer, Holder, Subject};
+use super::server;
+use crate::outcome::Observation;
+use sha2::{Digest, Sha256};
+use std::collections::{BTreeMap, HashMap};
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Instant;
+use tokio::task::JoinHandle;
+
+/// A part of a token that a mangled dispatch must still contain to be recognised, in bytes.
+const RECOGNISABLE: usize = 4;
+
+/// What programs write where they have no token.
+const PLACEHOLDERS: [&str; 6] = ["", "null", "none", "nil", "undefined", "false"];
+
+/// The provider that this suite plays.
+#[derive(Debug)]
+pub struct Upstream {
+    shared: Arc<Shared>,
+    url: String,
+    listening: JoinHandle<()>,
+}
+
+/// The state that the listener shares with the suite.
+#[derive(Debug)]
+pub(super) struct Shared {
+    state: Mutex<State>,
+    started: Instant,
+    salt: u64,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    tokens: HashMap<String, Known>,
+    accounts: HashMap<Holder, String>,
+    seen: Vec<Seen>,
+    /// Foreign tokens by salted hash, with how often each came.
+    foreign: BTreeMap<String, usize>,
+    /// What came in the place of a token although it can be nobody's.
+    placeholders: Vec<String>,
+    requests: usize,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Known {
+    holder: Holder,
+    subject: Subject,
+    answer: Answer,
+}
+
+#[derive(Debug)]
+struct Seen {
+    holder: Holder,
+    observation: Observation,
+}
+
+impl Upstream {
+    /// Listens for revocation requests.
+    ///
+    /// # Errors
+    ///
+    /// The address cannot be bound.
+    pub async fn start(listen: SocketAddr, public_url: Option<String>) -> std::io::Result<Self> {
+        let listener = tokio::net::TcpListener::bind(listen).await?;
+        let url = public_url.unwrap_or(format!("http://{}/revoke", listener.local_addr()?));
+        let shared = Arc::new(Shared {
+            state: Mutex::default(),
+            started: Instant::now(),
+            salt: fastrand::u64(..),
+        });
+        let listening = tokio::spawn(server::serve(listener, shared.clone()));
+        Ok(Self { shared, url, listening })
+    }
+
+    /// Where the target has to send its revocation requests.
+    #[must_use]
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// Knows a token from now on; it is accepted until a script says otherwise.
+    pub fn know(&self, token: &str, holder: Holder, subject: Subject) {
+        let known = Known { holder, subject, answer: Answer::Accept };
+        self.shared.lock().tokens.insert(token.to_owned(), known);
+    }
+
+    /// Names the account of a holder.
+    pub fn name(&self, holder: Holder, account: &str) {
+        self.shared.lock().accounts.insert(holder, account.to_owned());
+    }
+
+    /// Scripts the answer for one subject of a holder.
+    pub fn script(&self, holder: Holder, subject: Subject, answer: Answer) {
+        for known in self.shared.lock().tokens.values_mut() {
+            if known.holder == holder && known.subject == subject {
+                known.answer = answer;
+            }
+        }
+    }
+
+    /// A point in time, for [`Upstream::since`].
+    #[must_use]
+    pub fn mark(&self) -> usize {
+        self.shared.lock().seen.len()
+    }
+
+    /// What arrived for `holder` after `mark`.
+    #[must_use]
+    pub fn since(&self, mark: usize, holder: Holder) -> Vec<Observation> {
+        let state = self.shared.lock();
+        let all = state.seen.iter().skip(mark).filter(|seen| seen.holder == holder);
+        all.map(|seen| state.named(seen)).collect()
+    }
+
+    /// What arrived after `mark` for any holder but this.
+    #[must_use]
+    pub fn others_since(&self, mark: usize, but: &[Holder]) -> Vec<(Holder, Observation)> {
+        let state = self.shared.lock();
+        let all = state.seen.iter().skip(mark).filter(|seen| !but.contains(&seen.holder));
+        all.map(|seen| (seen.holder, state.named(seen))).collect()
+    }
+
+    /// Whether any token of this run has arrived so far.
+    #[must_use]
+    pub fn was_reached(&self) -> bool {
+        !self.shared.lock().seen.is_empty()
+    }
+
+    /// What came in the place of a token although it can be nobody's, such as an empty text.
+    #[must_use]
+    pub fn placeholders(&self) -> Vec<String> {
+        self.shared.lock().placeholders.clone()
+    }
+
+    /// How many requests arrived in all, those without a token of this run included.
+    #[must_use]
+    pub fn requests(&self) -> usize {
+        self.shared.lock().requests
+    }
+
+    /// How many different tokens arrived that do not belong to this run.
+    #[must_use]
+    pub fn foreign_tokens(&self) -> usize {
+        self.shared.lock().foreign.len()
+    }
+
+    /// How many requests with tokens that do not belong to this run arrived.
+    #[must_use]
+    pub fn foreign_requests(&self) -> usize {
+        self.shared.lock().foreign.values().sum()
+    }
+}
+
+impl Drop for Upstream {
+    fn drop(&mut self) {
+        self.listening.abort();
+    }
+}
+
+impl State {
+    fn named(&self, seen: &Seen) -> Observation {
+        let account = self.accounts.get(&seen.holder).cloned().unwrap_or_default();
+        Observation { account, ..seen.observation.clone() }
+    }
+}
+
+impl Shared {
+    fn lock(&self) -> std::sync::MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Notes an arrival; answers with what the provider does.
+    pub(super) fn arrived(&self, token: Option<&str>, hint: Option<&str>) -> Answer {
+        let mut state = self.lock();
+        state.requests += 1;
+        let Some(token) = token else { return Answer::Refuse(400) };
+        if PLACEHOLDERS.contains(&token.trim().to_ascii_lowercase().as_str()) {
+            let hint = hint.unwrap_or("absent");
+            state.placeholders.push(format!("the token {token:?} with the hint {hint}"));
+            return Answer::Refuse(400);
+        }
+        let Some((known, whole)) = state.recognise(token) else {
+            let mut hash = Sha256::new();
+            hash.update(self.salt.to_le_bytes());
+            hash.update(token.as_bytes());
+            let digest = hash.finalize();
+            let name = format!("{:02x}{:02x}{:02x}{:02x}", digest[0], digest[1], digest[2], digest[3]);
+            *state.foreign.entry(name).or_default() += 1;
+            return Answer::Refuse(503);
+        };
+        // A mangled token is none that this provider ever issued.
+        let answer = if whole { known.answer } else { Answer::Refuse(400) };
+        let observation = Observation {
+            number: state.seen.len() + 1,
+            at_ms: u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX),
+            account: String::new(),
+            subject: known.subject.name().to_owned(),
+            whole,
+            hint: hint.map(|hint| hint.chars().take(64).collect()),
+            answer: answer.describe(),
+            accepted: answer == Answer::Accept,
+        };
+        state.seen.push(Seen { holder: known.holder, observation });
+        answer
+    }
+}
+
+impl State {
+    /// The token's holder, with whether the token came whole.
+    fn recognise(&self, token: &str) -> Option<(Known, bool)> {
+        if let Some(known) = self.tokens.get(token) {
+            return Some((*known, true));
+        }
+        // Cut off, masked or wrapped: what remains must still point to exactly one token.
+        let core = token.trim_end_matches(['.', '*']);
+        let similar = |known: &str| {
+            (core.len() >= RECOGNISABLE && known.starts_with(core)) || token.contains(known)
+        };
+        let mut found = self.tokens.iter().filter(|(known, _)| similar(known));
+        match (found.next(), found.next()) {
+            (Some((_, known)), None) => Some((*known, false)),
+            _ => None,
+        }
+    }
+}
