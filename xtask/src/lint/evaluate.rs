@@ -3,6 +3,8 @@
 //! A general validator would know neither `nullable` nor the lines of the value. The grammar keeps
 //! the set of constraints small, and a test makes sure that none of them is missing here.
 
+use std::ptr;
+
 use super::{
     document::Document,
     yaml::{Node, Value},
@@ -18,26 +20,48 @@ pub(super) struct Mismatch {
 
 /// Every mismatch between `value` and `schema`; none means that it fits.
 pub(super) fn evaluate(document: &Document, schema: &Node, value: &Node) -> Vec<Mismatch> {
-    let mut evaluation = Evaluation { document, mismatches: Vec::new() };
+    let mut evaluation = Evaluation { document, above: Vec::new(), mismatches: Vec::new() };
     evaluation.any(schema, value);
     evaluation.mismatches
 }
 
 struct Evaluation<'a> {
     document: &'a Document,
+    /// The pairs of schema and value that are being judged; one that comes again is a circle.
+    above: Vec<(&'a Node, &'a Node)>,
     mismatches: Vec<Mismatch>,
 }
 
-impl Evaluation<'_> {
+impl<'a> Evaluation<'a> {
     fn fail(&mut self, value: &Node, sentence: impl Into<String>) {
         self.mismatches.push(Mismatch { line: value.line, sentence: sentence.into() });
     }
 
-    fn any(&mut self, schema: &Node, value: &Node) {
+    fn any(&mut self, schema: &'a Node, value: &'a Node) {
         // A reference that leads nowhere is another rule's finding.
         let Some(schema) = self.document.resolve(schema) else {
             return;
         };
+        let is_same = |(above, of): &(&Node, &Node)| ptr::eq(*above, schema) && ptr::eq(*of, value);
+        if self.above.iter().any(is_same) {
+            self.fail(value, "the schema contains itself");
+            return;
+        }
+        self.above.push((schema, value));
+        self.constraints(schema, value);
+        self.above.pop();
+    }
+
+    /// Whether `value` fits, without saying why not.
+    fn fits(&mut self, schema: &'a Node, value: &'a Node) -> bool {
+        let before = self.mismatches.len();
+        self.any(schema, value);
+        let fits = self.mismatches.len() == before;
+        self.mismatches.truncate(before);
+        fits
+    }
+
+    fn constraints(&mut self, schema: &'a Node, value: &'a Node) {
         if matches!(value.value, Value::Null) && schema.get("nullable").is_some_and(Node::is_true) {
             return;
         }
@@ -67,7 +91,7 @@ impl Evaluation<'_> {
         }
     }
 
-    fn combined(&mut self, schema: &Node, value: &Node) {
+    fn combined(&mut self, schema: &'a Node, value: &'a Node) {
         for part in schema.get("allOf").map_or(&[][..], Node::items) {
             self.any(part, value);
         }
@@ -75,15 +99,14 @@ impl Evaluation<'_> {
             let Some(parts) = schema.get(key) else {
                 continue;
             };
-            let fits = |part: &&Node| evaluate(self.document, part, value).is_empty();
-            let fitting = parts.items().iter().filter(fits).count();
+            let fitting = parts.items().iter().filter(|part| self.fits(part, value)).count();
             if !(least..=most).contains(&fitting) {
                 self.fail(value, format!("{fitting} of the schemas under {key} fit"));
             }
         }
     }
 
-    fn members(&mut self, schema: &Node, value: &Node) {
+    fn members(&mut self, schema: &'a Node, value: &'a Node) {
         for name in schema.get("required").map_or(&[][..], Node::items) {
             let name = name.text().unwrap_or_default();
             if value.get(name).is_none() {
@@ -210,6 +233,14 @@ mod tests {
             let judged = CONSTRAINTS.iter().any(|(judged, ..)| judged == name);
             assert_ne!(judged, annotations.contains(name), "`{name}` is judged and an annotation, or neither");
         }
+    }
+
+    #[test]
+    fn a_schema_that_contains_itself_ends() {
+        let schema = "{ $ref: '#/circle' }\ncircle: { allOf: [{ $ref: '#/circle' }] }";
+        assert_eq!(sentences(schema, "1"), ["the schema contains itself"]);
+        let tree = "{ $ref: '#/tree' }\ntree: { items: { $ref: '#/tree' } }";
+        assert_eq!(sentences(tree, "[[], [[]]]"), Vec::<String>::new());
     }
 
     #[test]
