@@ -125,7 +125,8 @@ mod tests {
 
     #[test]
     fn a_row_may_name_one_submodule_only() {
-        admits("rules/composio/revoke.rs", "use crate::upstream::script::Answer;");
+        admits("rules/composio/revoke.rs", "use crate::{upstream::script::Answer, target::Request};");
+        refuses("rules/composio/revoke.rs", "use crate::target::Http;", "`rules` must not import `target::Http`");
         refuses(
             "rules/composio/revoke.rs",
             "use crate::upstream::server::Server;",
