@@ -26,9 +26,7 @@ fn main() -> ExitCode {
 fn write() -> Result<(), String> {
     let file = generate::generate(CONNECTED_ACCOUNTS.text)
         .map_err(|problem| format!("openapi/{}{problem}", CONNECTED_ACCOUNTS.name))?;
-    let directory = std::env::var_os("OUT_DIR")
-        .map(PathBuf::from)
-        .ok_or("failed to find OUT_DIR")?;
+    let directory = std::env::var_os("OUT_DIR").map(PathBuf::from).ok_or("failed to find OUT_DIR")?;
     let path: &Path = &directory.join("generated.rs");
     std::fs::write(path, prettyplease::unparse(&file))
         .map_err(|error| format!("failed to write {}: {error}", path.display()))

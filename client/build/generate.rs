@@ -23,17 +23,11 @@ pub(crate) struct Problem {
 
 impl Problem {
     fn new(message: impl Into<String>) -> Self {
-        Self {
-            line: None,
-            message: message.into(),
-        }
+        Self { line: None, message: message.into() }
     }
 
     fn at(line: Option<usize>, message: impl Into<String>) -> Self {
-        Self {
-            line,
-            message: message.into(),
-        }
+        Self { line, message: message.into() }
     }
 }
 
@@ -66,21 +60,14 @@ pub(crate) fn generate(text: &str) -> Result<syn::File, Problem> {
         settings.with_replacement(component, path, impls.into_iter());
     }
 
-    let tokens = run(&settings, &document)
-        .map_err(|message| culprit(&settings, &document, text, message))?;
-    let file = syn::parse2(tokens).map_err(|error| {
-        Problem::new(format!(
-            "the generator wrote what Rust cannot read: {error}"
-        ))
-    })?;
+    let tokens = run(&settings, &document).map_err(|message| culprit(&settings, &document, text, message))?;
+    let file = syn::parse2(tokens)
+        .map_err(|error| Problem::new(format!("the generator wrote what Rust cannot read: {error}")))?;
     rewrite::rewrite(file, replaced.enums()).map_err(Problem::new)
 }
 
 fn unreadable(error: &yaml_serde::Error) -> Problem {
-    Problem::at(
-        error.location().map(|place| place.line()),
-        error.to_string(),
-    )
+    Problem::at(error.location().map(|place| place.line()), error.to_string())
 }
 
 /// Runs the generator, which panics on most of the things that it does not support.
@@ -90,32 +77,21 @@ fn run(settings: &GenerationSettings, document: &OpenAPI) -> Result<TokenStream,
     let _guard = HOOK.lock().unwrap_or_else(PoisonError::into_inner);
     let hook = std::panic::take_hook();
     std::panic::set_hook(Box::new(|_| {}));
-    let result = catch_unwind(AssertUnwindSafe(|| {
-        Generator::new(settings).generate_tokens(document)
-    }));
+    let result = catch_unwind(AssertUnwindSafe(|| Generator::new(settings).generate_tokens(document)));
     std::panic::set_hook(hook);
     match result {
         Ok(Ok(tokens)) => Ok(tokens),
         Ok(Err(error)) => Err(error.to_string()),
         Err(panic) => {
             let text = panic.downcast_ref::<String>().map(String::as_str);
-            let text = text
-                .or_else(|| panic.downcast_ref::<&str>().copied())
-                .unwrap_or("no message");
-            Err(format!(
-                "the generator panicked ({text}); a construct it does not support"
-            ))
+            let text = text.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("no message");
+            Err(format!("the generator panicked ({text}); a construct it does not support"))
         }
     }
 }
 
 /// Names the one operation that fails by itself, with its line, where there is one.
-fn culprit(
-    settings: &GenerationSettings,
-    document: &OpenAPI,
-    text: &str,
-    message: String,
-) -> Problem {
+fn culprit(settings: &GenerationSettings, document: &OpenAPI, text: &str, message: String) -> Problem {
     let mut bare = document.clone();
     bare.paths.paths.clear();
     if run(settings, &bare).is_err() {
@@ -126,10 +102,7 @@ fn culprit(
         single.paths.paths.insert(path.clone(), item.clone());
         if run(settings, &single).is_err() {
             let needle = format!("{path}:");
-            let line = text
-                .lines()
-                .position(|line| line.trim() == needle)
-                .map(|index| index + 1);
+            let line = text.lines().position(|line| line.trim() == needle).map(|index| index + 1);
             return Problem::at(line, format!("in the operations of {path}: {message}"));
         }
     }

@@ -4,9 +4,7 @@ use yaml_serde::Value;
 
 /// Takes deprecated properties out of `required` in all components; typed ones may then be null too.
 pub(crate) fn deprecated_fields(document: &mut Value) {
-    let schemas = document
-        .get_mut("components")
-        .and_then(|components| components.get_mut("schemas"));
+    let schemas = document.get_mut("components").and_then(|components| components.get_mut("schemas"));
     let Some(Value::Mapping(schemas)) = schemas else {
         return;
     };

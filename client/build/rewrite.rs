@@ -2,7 +2,7 @@
 
 use quote::{format_ident, quote};
 use syn::{
-    Expr, FnArg, GenericArgument, ImplItem, ImplItemFn, Item, ItemImpl, ItemMod, PathArguments,
+    Expr, FnArg, GenericArgument, ImplItem, ImplItemFn, Item, ItemImpl, ItemMod, Lit, LitStr, Meta, PathArguments,
     ReturnType, Type, Visibility, parse_quote,
 };
 
@@ -11,14 +11,16 @@ use super::secret;
 
 /// Rewrites the generated `file`, which gains a module `open` with the open enums.
 pub(crate) fn rewrite(mut file: syn::File, enums: &[OpenEnum]) -> Result<syn::File, String> {
-    file.items
-        .retain(|item| !matches!(item, Item::Mod(module) if module.ident == "prelude"));
+    file.items.retain(|item| !matches!(item, Item::Mod(module) if module.ident == "prelude"));
     let mut operations = 0;
     for item in &mut file.items {
         match item {
             // The generator's error shows bodies with headers, so nobody outside may meet it.
             Item::Use(import) => import.vis = Visibility::Inherited,
-            Item::Impl(block) if block.trait_.is_none() => constructors(block),
+            Item::Impl(block) if block.trait_.is_none() => {
+                constructors(block);
+                examples(block);
+            }
             Item::Mod(module) if module.ident == "types" => types(module),
             Item::Mod(module) if module.ident == "builder" => operations += senders(module)?,
             _ => {}
@@ -35,6 +37,22 @@ pub(crate) fn rewrite(mut file: syn::File, enums: &[OpenEnum]) -> Result<syn::Fi
 fn constructors(block: &mut ItemImpl) {
     let constructor = |item: &ImplItem| matches!(item, ImplItem::Fn(f) if f.sig.ident.to_string().starts_with("new"));
     block.items.retain(|item| !constructor(item));
+}
+
+/// Makes each operation's example say where the operation is found; it names undeclared variables, so it is text.
+fn examples(block: &mut ItemImpl) {
+    for item in &mut block.items {
+        let ImplItem::Fn(function) = item else { continue };
+        for attribute in &mut function.attrs {
+            if let Meta::NameValue(meta) = &mut attribute.meta
+                && let Expr::Lit(literal) = &mut meta.value
+                && let Lit::Str(text) = &mut literal.lit
+            {
+                let shown = text.value().replace("```ignore", "```text");
+                *text = LitStr::new(&shown.replace("= client.", "= client.api()."), text.span());
+            }
+        }
+    }
 }
 
 fn types(module: &mut ItemMod) {
@@ -84,9 +102,7 @@ fn senders(module: &mut ItemMod) -> Result<usize, String> {
     for item in items {
         match item {
             Item::Struct(builder) => {
-                builder
-                    .attrs
-                    .push(parse_quote!(#[must_use = "nothing is sent before `send` is awaited"]));
+                builder.attrs.push(parse_quote!(#[must_use = "nothing is sent before `send` is awaited"]));
             }
             Item::Impl(block) => count += sender(block)?,
             _ => {}
@@ -99,12 +115,7 @@ fn sender(block: &mut ItemImpl) -> Result<usize, String> {
     let Type::Path(path) = &*block.self_ty else {
         return Ok(0);
     };
-    let Some(name) = path
-        .path
-        .segments
-        .last()
-        .map(|segment| segment.ident.clone())
-    else {
+    let Some(name) = path.path.segments.last().map(|segment| segment.ident.clone()) else {
         return Ok(0);
     };
     let mut wrapped = Vec::new();
@@ -115,15 +126,11 @@ fn sender(block: &mut ItemImpl) -> Result<usize, String> {
         if function.sig.ident == "new" {
             function.vis = parse_quote!(pub(crate));
         }
-        if function.sig.ident != "send"
-            || !matches!(function.sig.inputs.first(), Some(FnArg::Receiver(_)))
-        {
+        if function.sig.ident != "send" || !matches!(function.sig.inputs.first(), Some(FnArg::Receiver(_))) {
             continue;
         }
-        let answer = answer(&function.sig.output)
-            .ok_or_else(|| format!("{name}::send has an unknown form"))?;
-        let operation =
-            operation(function).ok_or_else(|| format!("{name}::send names no operation"))?;
+        let answer = answer(&function.sig.output).ok_or_else(|| format!("{name}::send has an unknown form"))?;
+        let operation = operation(function).ok_or_else(|| format!("{name}::send names no operation"))?;
         let documentation = std::mem::take(&mut function.attrs);
         function.sig.ident = format_ident!("dispatch");
         function.vis = Visibility::Inherited;
@@ -180,9 +187,7 @@ fn open(enums: &[OpenEnum]) -> Item {
         let name = format_ident!("{}", item.name);
         let description = &item.description;
         let values = &item.values;
-        let variants = values
-            .iter()
-            .map(|value| format_ident!("{}", pascal(value)));
+        let variants = values.iter().map(|value| format_ident!("{}", pascal(value)));
         quote! {
             crate::support::open_enum! {
                 #[doc = #description]
@@ -198,10 +203,6 @@ fn open(enums: &[OpenEnum]) -> Item {
 
 /// `refresh_token` and `REFRESH_TOKEN` as `RefreshToken`.
 fn pascal(value: &str) -> String {
-    let words = value
-        .split(|c: char| !c.is_ascii_alphanumeric())
-        .filter(|word| !word.is_empty());
-    words
-        .map(|word| word[..1].to_ascii_uppercase() + &word[1..].to_ascii_lowercase())
-        .collect()
+    let words = value.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
+    words.map(|word| word[..1].to_ascii_uppercase() + &word[1..].to_ascii_lowercase()).collect()
 }

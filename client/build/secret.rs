@@ -33,10 +33,7 @@ fn hidden(item: &ItemStruct) -> Option<Vec<Ident>> {
         let ty = &field.ty;
         // Free-form JSON can hold anything, so it counts as a credential.
         let free_form = quote::quote!(#ty).to_string().contains("serde_json");
-        let named = field
-            .ident
-            .as_ref()
-            .is_some_and(|ident| FIELDS.iter().any(|name| ident == name));
+        let named = field.ident.as_ref().is_some_and(|ident| FIELDS.iter().any(|name| ident == name));
         whole || free_form || named
     });
     let secret: Vec<_> = secret.filter_map(|field| field.ident.clone()).collect();

@@ -2,10 +2,7 @@
 //!
 //! `CONNECTED_ACCOUNTS_API_KEY` is the key, `CONNECTED_ACCOUNTS_BASE_URL` the server
 //! (`http://127.0.0.1:4010` where it is not set; `https` needs `--features rustls-tls`).
-#![expect(
-    clippy::print_stdout,
-    reason = "an example is a program for a terminal"
-)]
+#![expect(clippy::print_stdout, reason = "an example is a program for a terminal")]
 
 use std::env;
 use std::error::Error;
@@ -15,10 +12,8 @@ use connected_accounts_client::{ApiKey, Client, Revocation};
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
     let id = env::args().nth(1).ok_or("usage: revoke ACCOUNT")?;
-    let key = env::var("CONNECTED_ACCOUNTS_API_KEY")
-        .map_err(|_| "CONNECTED_ACCOUNTS_API_KEY is not set")?;
-    let base_url = env::var("CONNECTED_ACCOUNTS_BASE_URL")
-        .unwrap_or_else(|_| "http://127.0.0.1:4010".to_owned());
+    let key = env::var("CONNECTED_ACCOUNTS_API_KEY").map_err(|_| "CONNECTED_ACCOUNTS_API_KEY is not set")?;
+    let base_url = env::var("CONNECTED_ACCOUNTS_BASE_URL").unwrap_or_else(|_| "http://127.0.0.1:4010".to_owned());
 
     let client = Client::new(base_url, ApiKey::project(key)?)?;
     match client.revoke(&id).await {

@@ -37,13 +37,10 @@ impl ApiKey {
 
     fn new(header: HeaderName, key: &str) -> Result<Self, Error> {
         if key.is_empty() || !key.bytes().all(|byte| byte.is_ascii_graphic()) {
-            return Err(Error::configuration(
-                "the key must be visible ASCII characters, without spaces or line ends",
-            ));
+            return Err(Error::configuration("the key must be visible ASCII characters, without spaces or line ends"));
         }
-        let mut value = HeaderValue::from_str(key).map_err(|_| {
-            Error::configuration("the key holds a character that a header cannot carry")
-        })?;
+        let mut value = HeaderValue::from_str(key)
+            .map_err(|_| Error::configuration("the key holds a character that a header cannot carry"))?;
         value.set_sensitive(true);
         Ok(Self { header, value })
     }
@@ -55,8 +52,6 @@ impl ApiKey {
 
 impl fmt::Debug for ApiKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ApiKey")
-            .field("header", &self.header)
-            .finish_non_exhaustive()
+        f.debug_struct("ApiKey").field("header", &self.header).finish_non_exhaustive()
     }
 }

@@ -80,10 +80,7 @@ impl ClientBuilder {
     pub fn build(self) -> Result<Client, Error> {
         let url = self.base_url()?;
         let client = self.http_client(url.scheme() == "https")?;
-        let settings = Settings {
-            key: self.key,
-            body_limit: self.body_limit,
-        };
+        let settings = Settings { key: self.key, body_limit: self.body_limit };
         Ok(Client::from_api(generated::Client {
             baseurl: url.as_str().trim_end_matches('/').to_owned(),
             client,
@@ -130,26 +127,19 @@ impl ClientBuilder {
             {
                 builder = builder.tls_backend_preconfigured(crate::tls::configuration()?);
             }
-            builder.build().map_err(|_| {
-                Error::configuration("the HTTP client cannot be built with these settings")
-            })
+            builder.build().map_err(|_| Error::configuration("the HTTP client cannot be built with these settings"))
         };
         // Where another crate of the program switches reqwest to rustls without a crypto provider,
         // reqwest panics unless this crate brings one.
         catch_unwind(AssertUnwindSafe(build)).unwrap_or_else(|_| {
-            Err(Error::configuration(
-                "reqwest has no TLS provider; enable the feature rustls-tls of this crate",
-            ))
+            Err(Error::configuration("reqwest has no TLS provider; enable the feature rustls-tls of this crate"))
         })
     }
 }
 
 fn is_loopback(url: &Url) -> bool {
     let host = url.host_str().unwrap_or_default();
-    let address = host
-        .trim_start_matches('[')
-        .trim_end_matches(']')
-        .parse::<IpAddr>();
+    let address = host.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>();
     host == "localhost" || address.is_ok_and(|address| address.is_loopback())
 }
 

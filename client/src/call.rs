@@ -28,10 +28,7 @@ pub(crate) struct Inner {
 
 impl Inner {
     pub(crate) fn new(settings: Settings) -> Self {
-        Self {
-            settings: Arc::new(settings),
-            exchange: Arc::default(),
-        }
+        Self { settings: Arc::new(settings), exchange: Arc::default() }
     }
 
     pub(crate) fn settings(&self) -> &Settings {
@@ -44,18 +41,13 @@ impl Inner {
     }
 
     fn take(&self) -> Option<Exchange> {
-        self.exchange
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .take()
+        self.exchange.lock().unwrap_or_else(PoisonError::into_inner).take()
     }
 }
 
 impl fmt::Debug for Inner {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Inner")
-            .field("key", &self.settings.key)
-            .finish_non_exhaustive()
+        f.debug_struct("Inner").field("key", &self.settings.key).finish_non_exhaustive()
     }
 }
 
@@ -98,19 +90,11 @@ impl Call {
         result: Result<ResponseValue<T>, progenitor_client::Error<E>>,
     ) -> Result<Response<T>, Error> {
         match (result, self.client.inner.take()) {
-            (
-                Ok(value),
-                Some(Exchange {
-                    status,
-                    headers,
-                    trouble: None,
-                    ..
-                }),
-            ) => Ok(Response::new(value.into_inner(), status, headers)),
-            (Err(error), None) => Err(Error::unsent(self.operation, error)),
-            (Err(error), Some(exchange)) => {
-                Err(Error::answered(self.operation, exchange, Some(error)))
+            (Ok(value), Some(Exchange { status, headers, trouble: None, .. })) => {
+                Ok(Response::new(value.into_inner(), status, headers))
             }
+            (Err(error), None) => Err(Error::unsent(self.operation, error)),
+            (Err(error), Some(exchange)) => Err(Error::answered(self.operation, exchange, Some(error))),
             (Ok(_), Some(exchange)) => Err(Error::answered::<E>(self.operation, exchange, None)),
             (Ok(value), None) => {
                 let (status, headers) = (value.status(), value.headers().clone());

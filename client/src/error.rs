@@ -1,14 +1,15 @@
-//! The one error of this crate: it can be asked what happened, and shows no secret when it is printed.
+//! The one error of this crate: it can be asked what happened; printed, it shows no secret.
+
+mod conversion;
+mod predicates;
 
 use std::fmt;
 use std::time::Duration;
 
 use http::{HeaderMap, StatusCode, header};
 
-use crate::call::{Exchange, Trouble};
 use crate::response;
-use crate::revoke;
-use crate::support::{ErrorBody, ErrorEnvelope};
+use crate::support::ErrorBody;
 
 /// Why an operation, or the building of a client, failed.
 ///
@@ -92,223 +93,6 @@ impl Error {
         let seconds = self.headers()?.get(header::RETRY_AFTER)?.to_str().ok()?;
         seconds.trim().parse().ok().map(Duration::from_secs)
     }
-
-    /// Whether a client cannot be built with these settings.
-    #[must_use]
-    pub fn is_configuration(&self) -> bool {
-        matches!(self.0.kind, Kind::Configuration(_))
-    }
-
-    /// Whether nothing was sent, because the request is incomplete or a value in it is not valid.
-    #[must_use]
-    pub fn is_invalid_request(&self) -> bool {
-        matches!(self.0.kind, Kind::Request(_))
-    }
-
-    /// Whether no complete answer arrived. The request may have been carried out.
-    #[must_use]
-    pub fn is_transport(&self) -> bool {
-        matches!(self.0.kind, Kind::Transport(_))
-    }
-
-    /// Whether the time was up before the answer was complete. The request may have been carried out.
-    #[must_use]
-    pub fn is_timeout(&self) -> bool {
-        matches!(&self.0.kind, Kind::Transport(error) if error.is_timeout())
-    }
-
-    /// Whether no connection could be made, so that the request was not carried out.
-    #[must_use]
-    pub fn is_connect(&self) -> bool {
-        matches!(&self.0.kind, Kind::Transport(error) if error.is_connect())
-    }
-
-    /// Whether the answer is not one that the document describes: another status, or a body that
-    /// does not fit. Status, headers, request id are kept.
-    #[must_use]
-    pub fn is_off_schema(&self) -> bool {
-        matches!(self.0.kind, Kind::OffSchema(_))
-    }
-
-    /// Whether the key is missing, unknown or expired (401 from anyone on the way).
-    #[must_use]
-    pub fn is_unauthorized(&self) -> bool {
-        self.status() == Some(StatusCode::UNAUTHORIZED)
-    }
-
-    /// Whether the key may not do this (403 from anyone on the way).
-    #[must_use]
-    pub fn is_forbidden(&self) -> bool {
-        self.status() == Some(StatusCode::FORBIDDEN)
-    }
-
-    /// Whether there were too many requests (429 from anyone on the way); see [`Self::retry_after`].
-    #[must_use]
-    pub fn is_rate_limited(&self) -> bool {
-        self.status() == Some(StatusCode::TOO_MANY_REQUESTS)
-    }
-
-    /// Whether the API says that what the request names does not exist (404).
-    #[must_use]
-    pub fn is_not_found(&self) -> bool {
-        self.refused(StatusCode::NOT_FOUND)
-    }
-
-    /// Whether the API says that the state of the account does not allow this (409).
-    #[must_use]
-    pub fn is_conflict(&self) -> bool {
-        self.refused(StatusCode::CONFLICT)
-    }
-
-    /// Whether a revoke was refused because the scheme or the toolkit of the account has none (400).
-    #[must_use]
-    pub fn is_not_supported(&self) -> bool {
-        self.is_revoke() && self.refused(StatusCode::BAD_REQUEST)
-    }
-
-    /// Whether a revoke was refused because the account is neither ACTIVE nor REVOKED (409).
-    #[must_use]
-    pub fn is_not_revocable(&self) -> bool {
-        self.is_revoke() && self.refused(StatusCode::CONFLICT)
-    }
-
-    /// Whether a revoke failed at the provider or in the service (500): the tokens may still live, or
-    /// their owner may have withdrawn them at the provider before.
-    #[must_use]
-    pub fn is_provider_failed(&self) -> bool {
-        self.is_revoke() && self.refused(StatusCode::INTERNAL_SERVER_ERROR)
-    }
-
-    fn is_revoke(&self) -> bool {
-        self.0.operation == Some(revoke::OPERATION)
-    }
-
-    fn refused(&self, status: StatusCode) -> bool {
-        matches!(self.0.kind, Kind::Refused) && self.status() == Some(status)
-    }
-}
-
-impl Error {
-    pub(crate) fn configuration(reason: &'static str) -> Self {
-        Self::new(None, Kind::Configuration(reason), None)
-    }
-
-    pub(crate) fn invalid_request(operation: &'static str, reason: String) -> Self {
-        Self::new(Some(operation), Kind::Request(reason), None)
-    }
-
-    /// An answer that contradicts itself or the request.
-    pub(crate) fn contradiction(
-        operation: &'static str,
-        status: StatusCode,
-        headers: HeaderMap,
-        reason: &'static str,
-    ) -> Self {
-        let answer = Answer {
-            status,
-            headers,
-            body: None,
-        };
-        Self::new(
-            Some(operation),
-            Kind::OffSchema(reason.to_owned()),
-            Some(answer),
-        )
-    }
-
-    /// A failure before any answer.
-    pub(crate) fn unsent<E>(operation: &'static str, error: progenitor_client::Error<E>) -> Self {
-        use progenitor_client::Error as Generated;
-        let kind = match error {
-            Generated::InvalidRequest(reason) | Generated::Custom(reason) => Kind::Request(reason),
-            Generated::CommunicationError(error)
-            | Generated::InvalidUpgrade(error)
-            | Generated::ResponseBodyError(error) => transport(error),
-            // These three carry an answer, so they do not come without one.
-            Generated::ErrorResponse(_) | Generated::UnexpectedResponse(_) => {
-                Kind::OffSchema(String::new())
-            }
-            Generated::InvalidResponsePayload(_, error) => Kind::OffSchema(place(&error)),
-        };
-        Self::new(Some(operation), kind, None)
-    }
-
-    /// A failure that has an answer. Of `error` only the place of a mismatch is used: the answer
-    /// itself says more, and is there whatever generated code made of it.
-    pub(crate) fn answered<E>(
-        operation: &'static str,
-        exchange: Exchange,
-        error: Option<progenitor_client::Error<E>>,
-    ) -> Self {
-        let Exchange {
-            status,
-            headers,
-            body,
-            trouble,
-        } = exchange;
-        let failed = status.is_client_error() || status.is_server_error();
-        let envelope = if failed {
-            ErrorEnvelope::read(&body)
-        } else {
-            None
-        };
-        let kind = match (trouble, &envelope) {
-            (Some(Trouble::Cut(error)), _) => transport(error),
-            (Some(Trouble::TooLong), _) => {
-                Kind::OffSchema("the body is longer than the limit".to_owned())
-            }
-            (None, Some(_)) => Kind::Refused,
-            (None, None) if failed => {
-                Kind::OffSchema("the body is not the error envelope".to_owned())
-            }
-            (None, None) if status.is_redirection() => Kind::OffSchema(
-                "redirects are not followed, they would give the key away".to_owned(),
-            ),
-            (None, None) => match error {
-                Some(progenitor_client::Error::InvalidResponsePayload(_, error)) => {
-                    Kind::OffSchema(place(&error))
-                }
-                _ => Kind::OffSchema("the status is not documented".to_owned()),
-            },
-        };
-        let body = envelope.map(|envelope| envelope.error);
-        Self::new(
-            Some(operation),
-            kind,
-            Some(Answer {
-                status,
-                headers,
-                body,
-            }),
-        )
-    }
-
-    fn new(operation: Option<&'static str>, kind: Kind, answer: Option<Answer>) -> Self {
-        Self(Box::new(Inner {
-            operation,
-            kind,
-            answer,
-        }))
-    }
-}
-
-/// Where a body stops fitting. What `serde_json` itself says repeats values, which may be secrets.
-fn place(error: &serde_json::Error) -> String {
-    format!(
-        "the body does not fit the document at line {} column {}",
-        error.line(),
-        error.column()
-    )
-}
-
-fn transport(error: reqwest::Error) -> Kind {
-    // The URL holds what the caller asked for, such as user ids.
-    let error = error.without_url();
-    if error.is_builder() {
-        Kind::Request("a value cannot be put into the request".to_owned())
-    } else {
-        Kind::Transport(error)
-    }
 }
 
 impl fmt::Display for Error {
@@ -320,11 +104,7 @@ impl fmt::Display for Error {
         if let Some(answer) = &self.0.answer {
             write!(f, "the server answered {}", answer.status)?;
         }
-        let separator = if self.0.answer.is_some() {
-            ", but "
-        } else {
-            ""
-        };
+        let separator = if self.0.answer.is_some() { ", but " } else { "" };
         match &self.0.kind {
             Kind::Configuration(reason) => f.write_str(reason),
             Kind::Request(reason) => f.write_str(reason),

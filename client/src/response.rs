@@ -16,11 +16,7 @@ pub struct Response<T> {
 
 impl<T> Response<T> {
     pub(crate) fn new(body: T, status: StatusCode, headers: HeaderMap) -> Self {
-        Self {
-            body,
-            status,
-            headers,
-        }
+        Self { body, status, headers }
     }
 
     /// The body, by value.
@@ -47,9 +43,7 @@ impl<T> Response<T> {
 /// The request id among `headers`.
 pub(crate) fn request_id(headers: &HeaderMap) -> Option<&str> {
     let names = ["x-request-id", "request-id"];
-    names
-        .into_iter()
-        .find_map(|name| headers.get(name)?.to_str().ok())
+    names.into_iter().find_map(|name| headers.get(name)?.to_str().ok())
 }
 
 impl<T> Deref for Response<T> {
@@ -62,8 +56,6 @@ impl<T> Deref for Response<T> {
 
 impl<T> fmt::Debug for Response<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Response")
-            .field("status", &self.status)
-            .finish_non_exhaustive()
+        f.debug_struct("Response").field("status", &self.status).finish_non_exhaustive()
     }
 }

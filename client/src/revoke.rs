@@ -68,27 +68,11 @@ impl Client {
     where
         I: TryInto<ConnectedAccountId, Error: fmt::Display>,
     {
-        let id = id
-            .try_into()
-            .map_err(|error| Error::invalid_request(OPERATION, error.to_string()))?;
-        let response = self
-            .api()
-            .post_connected_accounts_by_nanoid_revoke()
-            .nanoid(&id)
-            .send()
-            .await?;
-        let off_schema = |reason| {
-            Error::contradiction(
-                OPERATION,
-                response.status(),
-                response.headers().clone(),
-                reason,
-            )
-        };
-        let RevokeResult {
-            connected_account,
-            revoked_tokens,
-        } = &*response;
+        let id = id.try_into().map_err(|error| Error::invalid_request(OPERATION, error.to_string()))?;
+        let response = self.api().post_connected_accounts_by_nanoid_revoke().nanoid(&id).send().await?;
+        let off_schema =
+            |reason| Error::contradiction(OPERATION, response.status(), response.headers().clone(), reason);
+        let RevokeResult { connected_account, revoked_tokens } = &*response;
         if connected_account.id != id {
             return Err(off_schema("the answer speaks of another account"));
         }
@@ -98,8 +82,6 @@ impl Client {
         if revoked_tokens.is_empty() {
             return Ok(Revocation::AlreadyRevoked);
         }
-        Ok(Revocation::Revoked {
-            subjects: response.into_inner().revoked_tokens,
-        })
+        Ok(Revocation::Revoked { subjects: response.into_inner().revoked_tokens })
     }
 }

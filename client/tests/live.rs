@@ -9,8 +9,7 @@ use std::hash::{BuildHasher, RandomState};
 use std::time::{Duration, Instant};
 
 use connected_accounts_client::types::{
-    AuthConfigReference, AuthScheme, ConnectionState, ConnectionStateValues, ConnectionStatus,
-    NewConnection,
+    AuthConfigReference, AuthScheme, ConnectionState, ConnectionStateValues, ConnectionStatus, NewConnection,
 };
 use connected_accounts_client::{ApiKey, AuthConfigId, Client, ConnectedAccountId, Revocation};
 
@@ -18,8 +17,7 @@ use connected_accounts_client::{ApiKey, AuthConfigId, Client, ConnectedAccountId
 const LIST_LAG: Duration = Duration::from_secs(5);
 
 fn variable(name: &str) -> String {
-    std::env::var(name)
-        .unwrap_or_else(|_| panic!("failed to run against a server: {name} is not set"))
+    std::env::var(name).unwrap_or_else(|_| panic!("failed to run against a server: {name} is not set"))
 }
 
 fn client() -> Client {
@@ -37,23 +35,11 @@ async fn an_account_lives_and_is_revoked() {
     // The account is deleted whatever happens to it before.
     let task = tokio::spawn(revoked(client.clone(), id.clone(), user));
     let life = task.await;
-    let deleted = client
-        .api()
-        .delete_connected_accounts_by_nanoid()
-        .nanoid(&id)
-        .send()
-        .await
-        .unwrap();
+    let deleted = client.api().delete_connected_accounts_by_nanoid().nanoid(&id).send().await.unwrap();
     life.unwrap();
 
     assert!(deleted.success);
-    let gone = client
-        .api()
-        .get_connected_accounts_by_nanoid()
-        .nanoid(&id)
-        .send()
-        .await
-        .unwrap_err();
+    let gone = client.api().get_connected_accounts_by_nanoid().nanoid(&id).send().await.unwrap_err();
     assert!(gone.is_not_found(), "{gone}");
     assert!(client.revoke(&id).await.unwrap_err().is_not_found());
 }
@@ -67,23 +53,13 @@ async fn import(client: &Client, user: &str) -> ConnectedAccountId {
         .refresh_token(format!("{user}-refresh"))
         .try_into()
         .unwrap();
-    let state: ConnectionState = ConnectionState::builder()
-        .auth_scheme(AuthScheme::Oauth2)
-        .val(values)
-        .try_into()
-        .unwrap();
-    let connection: NewConnection = NewConnection::builder()
-        .user_id(user.to_owned())
-        .state(state)
-        .try_into()
-        .unwrap();
+    let state: ConnectionState =
+        ConnectionState::builder().auth_scheme(AuthScheme::Oauth2).val(values).try_into().unwrap();
+    let connection: NewConnection = NewConnection::builder().user_id(user.to_owned()).state(state).try_into().unwrap();
     let created = client
         .api()
         .post_connected_accounts()
-        .body_map(|body| {
-            body.auth_config(AuthConfigReference { id: auth_config })
-                .connection(connection)
-        })
+        .body_map(|body| body.auth_config(AuthConfigReference { id: auth_config }).connection(connection))
         .send()
         .await
         .unwrap();
@@ -92,13 +68,7 @@ async fn import(client: &Client, user: &str) -> ConnectedAccountId {
 
 /// Reads, lists, revokes twice.
 async fn revoked(client: Client, id: ConnectedAccountId, user: String) {
-    let read = client
-        .api()
-        .get_connected_accounts_by_nanoid()
-        .nanoid(&id)
-        .send()
-        .await
-        .unwrap();
+    let read = client.api().get_connected_accounts_by_nanoid().nanoid(&id).send().await.unwrap();
     assert_eq!((&read.id, &read.status), (&id, &ConnectionStatus::Active));
     assert!(listed(&client, &id, &user, ConnectionStatus::Active).await);
 
@@ -106,41 +76,21 @@ async fn revoked(client: Client, id: ConnectedAccountId, user: String) {
         panic!("a fresh account had been revoked before");
     };
     assert!(!subjects.is_empty());
-    let read = client
-        .api()
-        .get_connected_accounts_by_nanoid()
-        .nanoid(&id)
-        .send()
-        .await
-        .unwrap();
+    let read = client.api().get_connected_accounts_by_nanoid().nanoid(&id).send().await.unwrap();
     assert_eq!(read.status, ConnectionStatus::Revoked);
     assert!(listed(&client, &id, &user, ConnectionStatus::Revoked).await);
 
-    assert_eq!(
-        client.revoke(&id).await.unwrap(),
-        Revocation::AlreadyRevoked
-    );
+    assert_eq!(client.revoke(&id).await.unwrap(), Revocation::AlreadyRevoked);
 }
 
 /// Whether a list shows the account with this status, in the time that a list may need.
-async fn listed(
-    client: &Client,
-    id: &ConnectedAccountId,
-    user: &str,
-    status: ConnectionStatus,
-) -> bool {
+async fn listed(client: &Client, id: &ConnectedAccountId, user: &str, status: ConnectionStatus) -> bool {
     let deadline = Instant::now() + LIST_LAG;
     loop {
         let list = client.api().get_connected_accounts();
-        let list = list
-            .statuses(vec![status.clone()])
-            .user_ids(vec![user.to_owned()]);
+        let list = list.statuses(vec![status.clone()]).user_ids(vec![user.to_owned()]);
         let page = list.send().await.unwrap();
-        if page
-            .items
-            .iter()
-            .any(|item| item.id == *id && item.status == status)
-        {
+        if page.items.iter().any(|item| item.id == *id && item.status == status) {
             return true;
         }
         if Instant::now() > deadline {

@@ -41,9 +41,7 @@ pub(crate) fn run(options: &Options) -> Result<(), Error> {
             None => Ok(()),
             Some(diff) => {
                 output::line(diff);
-                Err(Error::new(format!(
-                    "find {SURFACE} up to date; run `cargo xtask codegen` to write it"
-                )))
+                Err(Error::new(format!("find {SURFACE} up to date; run `cargo xtask codegen` to write it")))
             }
         };
     }
@@ -76,10 +74,7 @@ fn difference(actual: &str, expected: &str) -> Option<String> {
         return None;
     }
     let diff = TextDiff::from_lines(actual.as_str(), expected);
-    let diff = diff
-        .unified_diff()
-        .header(SURFACE, "what the document generates")
-        .to_string();
+    let diff = diff.unified_diff().header(SURFACE, "what the document generates").to_string();
     Some(diff)
 }
 
@@ -110,11 +105,7 @@ mod tests {
     fn the_committed_surface_is_current() {
         let expected = surface::of(&source().unwrap()).unwrap();
         let actual = workspace::read(Path::new(SURFACE)).unwrap();
-        assert_eq!(
-            difference(&actual, &expected),
-            None,
-            "run `cargo xtask codegen`"
-        );
+        assert_eq!(difference(&actual, &expected), None, "run `cargo xtask codegen`");
     }
 
     #[test]
@@ -125,10 +116,8 @@ mod tests {
     #[test]
     fn a_new_enum_value_is_a_difference() {
         let before = surface::of(&source().unwrap()).unwrap();
-        let after = changed(
-            "[access_token, refresh_token, credential]",
-            "[access_token, refresh_token, credential, session]",
-        );
+        let after =
+            changed("[access_token, refresh_token, credential]", "[access_token, refresh_token, credential, session]");
         let diff = difference(&before, &after).unwrap();
         assert!(diff.contains("+  Session \"session\""), "{diff}");
     }
@@ -136,24 +125,14 @@ mod tests {
     #[test]
     fn a_new_field_and_a_new_parameter_are_differences() {
         let before = surface::of(&source().unwrap()).unwrap();
-        let field = changed(
-            "        revoke_job_id:\n",
-            "        fresh:\n          type: boolean\n        revoke_job_id:\n",
-        );
-        assert!(
-            difference(&before, &field)
-                .unwrap()
-                .contains("+  fresh: Option<bool>")
-        );
+        let field =
+            changed("        revoke_job_id:\n", "        fresh:\n          type: boolean\n        revoke_job_id:\n");
+        assert!(difference(&before, &field).unwrap().contains("+  fresh: Option<bool>"));
         let parameter = changed(
             "        - name: toolkit_slugs\n",
             "        - name: fresh\n          in: query\n          schema:\n            type: integer\n        - name: toolkit_slugs\n",
         );
-        assert!(
-            difference(&before, &parameter)
-                .unwrap()
-                .contains("+  fresh: Option<i64>")
-        );
+        assert!(difference(&before, &parameter).unwrap().contains("+  fresh: Option<i64>"));
     }
 
     #[test]
@@ -162,20 +141,9 @@ mod tests {
             "    DeleteResult:\n      type: object\n",
             "    DeleteResult:\n      type: object\n      type: object\n",
         );
-        let line = CONNECTED_ACCOUNTS
-            .text
-            .lines()
-            .position(|line| line == "    DeleteResult:")
-            .unwrap();
+        let line = CONNECTED_ACCOUNTS.text.lines().position(|line| line == "    DeleteResult:").unwrap();
         let prefix = "openapi/connected-accounts.yaml:";
-        let named: usize = text
-            .strip_prefix(prefix)
-            .unwrap()
-            .split(':')
-            .next()
-            .unwrap()
-            .parse()
-            .unwrap();
+        let named: usize = text.strip_prefix(prefix).unwrap().split(':').next().unwrap().parse().unwrap();
         assert!(named.abs_diff(line) <= 4, "{text}, not {line}");
         assert!(text.contains("duplicate"), "{text}");
     }
@@ -188,33 +156,19 @@ mod tests {
         );
         assert!(text.contains("the generator panicked"), "{text}");
         assert!(text.contains("{nanoid}/revoke"), "{text}");
-        let line = CONNECTED_ACCOUNTS
-            .text
-            .lines()
-            .position(|line| line.trim().ends_with("/revoke:"))
-            .unwrap()
-            + 1;
-        assert!(
-            text.starts_with(&format!("openapi/connected-accounts.yaml:{line}: ")),
-            "{text}"
-        );
+        let line = CONNECTED_ACCOUNTS.text.lines().position(|line| line.trim().ends_with("/revoke:")).unwrap() + 1;
+        assert!(text.starts_with(&format!("openapi/connected-accounts.yaml:{line}: ")), "{text}");
     }
 
     #[test]
     fn a_misspelt_type_in_a_component_is_an_error() {
-        let text = failure(
-            "        success:\n          type: boolean",
-            "        success:\n          type: bolean",
-        );
+        let text = failure("        success:\n          type: boolean", "        success:\n          type: bolean");
         assert!(text.contains("in components"), "{text}");
     }
 
     #[test]
     fn no_enum_of_the_document_is_closed() {
         let surface = surface::of(&source().unwrap()).unwrap();
-        assert!(
-            !surface.contains("(closed)"),
-            "an enum is not a component of its own"
-        );
+        assert!(!surface.contains("(closed)"), "an enum is not a component of its own");
     }
 }

@@ -42,11 +42,7 @@ pub(crate) struct Options {
 pub(crate) fn run(options: &Options) -> Result<(), Error> {
     let files = files(&options.name)?;
     folder::write(&options.out, &files)?;
-    output::progress(format_args!(
-        "wrote {} files to {}",
-        files.len(),
-        options.out.display()
-    ));
+    output::progress(format_args!("wrote {} files to {}", files.len(), options.out.display()));
     Ok(())
 }
 
@@ -64,33 +60,20 @@ fn files(name: &str) -> Result<Files, Error> {
             let relative = path.strip_prefix(CLIENT).unwrap_or(&path);
             // The tests against faulty servers stay here; they need more than the crate does.
             if folder != "tests" || relative == Path::new("tests/live.rs") {
-                files.insert(
-                    slashes(relative),
-                    workspace::read(&path)?.replace("\r\n", "\n"),
-                );
+                files.insert(slashes(relative), workspace::read(&path)?.replace("\r\n", "\n"));
             }
         }
     }
     let generated = files
         .get_mut("src/generated.rs")
         .filter(|text| text.contains(INCLUDE))
-        .ok_or_else(|| {
-            Error::new(format!(
-                "find the line `{INCLUDE}` in client/src/generated.rs"
-            ))
-        })?;
+        .ok_or_else(|| Error::new(format!("find the line `{INCLUDE}` in client/src/generated.rs")))?;
     let source = prettyplease::unparse(&codegen::source()?);
     *generated = generated.replace(INCLUDE, &format!("{}\n{source}", origin.comment("//")));
-    files.insert(
-        "Cargo.toml".to_owned(),
-        format!("{}\n{}", origin.comment("#"), manifest::of(name)?),
-    );
+    files.insert("Cargo.toml".to_owned(), format!("{}\n{}", origin.comment("#"), manifest::of(name)?));
     files.insert("README.md".to_owned(), readme(name, &origin));
     for licence in ["LICENSE-APACHE", "LICENSE-MIT"] {
-        files.insert(
-            licence.to_owned(),
-            workspace::read(Path::new(licence))?.replace("\r\n", "\n"),
-        );
+        files.insert(licence.to_owned(), workspace::read(Path::new(licence))?.replace("\r\n", "\n"));
     }
     let record = folder::record(&origin, &files);
     files.insert(folder::RECORD.to_owned(), record);
@@ -104,9 +87,7 @@ fn is_package_name(name: &str) -> bool {
 }
 
 fn readme(name: &str, origin: &Origin) -> String {
-    include_str!("vendor/readme.md.in")
-        .replace("{name}", name)
-        .replace("{origin}", &origin.comment("   "))
+    include_str!("vendor/readme.md.in").replace("{name}", name).replace("{origin}", &origin.comment("   "))
 }
 
 /// The Rust files below a folder, in a fixed order, relative to the workspace's root.
@@ -144,11 +125,7 @@ mod tests {
     fn sources_are_copied_verbatim_but_for_the_generated_one() {
         for (path, text) in files("a-client").unwrap() {
             if path.ends_with(".rs") && path != "src/generated.rs" {
-                assert_eq!(
-                    text,
-                    workspace::read(&Path::new(CLIENT).join(&path)).unwrap(),
-                    "{path}"
-                );
+                assert_eq!(text, workspace::read(&Path::new(CLIENT).join(&path)).unwrap(), "{path}");
             }
         }
     }
@@ -161,33 +138,17 @@ mod tests {
         assert!(!files["Cargo.toml"].contains("workspace"));
         assert!(!files["Cargo.toml"].contains("path"));
         assert!(!files["src/generated.rs"].contains("OUT_DIR"));
-        assert_eq!(
-            manifest["dependencies"]["progenitor-client"].as_str(),
-            Some("=0.15.1")
-        );
+        assert_eq!(manifest["dependencies"]["progenitor-client"].as_str(), Some("=0.15.1"));
         assert_eq!(manifest["package"]["name"].as_str(), Some("a-client"));
-        assert_eq!(
-            manifest["lib"]["name"].as_str(),
-            Some("connected_accounts_client")
-        );
+        assert_eq!(manifest["lib"]["name"].as_str(), Some("connected_accounts_client"));
         assert!(files["README.md"].contains("MPL-2.0"));
     }
 
     #[test]
     fn the_header_names_command_document_and_generator() {
         let files = files("a-client").unwrap();
-        for path in [
-            "Cargo.toml",
-            "src/generated.rs",
-            "README.md",
-            folder::RECORD,
-        ] {
-            for part in [
-                "cargo xtask vendor",
-                "connected-accounts.yaml",
-                "SHA-256",
-                "progenitor 0.15.1",
-            ] {
+        for path in ["Cargo.toml", "src/generated.rs", "README.md", folder::RECORD] {
+            for part in ["cargo xtask vendor", "connected-accounts.yaml", "SHA-256", "progenitor 0.15.1"] {
                 assert!(files[path].contains(part), "{path} lacks {part}");
             }
         }

@@ -53,36 +53,21 @@ impl ErrorEnvelope {
     fn from_value(value: &Value) -> Option<Self> {
         let error = match value.get("error") {
             Some(Value::String(message)) => {
-                return Some(Self {
-                    error: ErrorBody::bare(message),
-                });
+                return Some(Self { error: ErrorBody::bare(message) });
             }
             Some(error @ Value::Object(_)) => error,
             _ => value,
         };
-        let text = |name: &str| {
-            error
-                .get(name)
-                .and_then(Value::as_str)
-                .filter(|text| !text.is_empty())
-        };
+        let text = |name: &str| error.get(name).and_then(Value::as_str).filter(|text| !text.is_empty());
         let number = |name: &str| error.get(name).and_then(integer);
         let mut body = ErrorBody::bare(error.get("message").and_then(Value::as_str)?);
         body.code = number("code");
         body.slug = text("slug").map(str::to_owned);
         body.status = number("status");
-        body.request_id = text("request_id")
-            .or_else(|| text("requestId"))
-            .map(str::to_owned);
-        body.suggested_fix = text("suggested_fix")
-            .or_else(|| text("suggestedFix"))
-            .map(str::to_owned);
+        body.request_id = text("request_id").or_else(|| text("requestId")).map(str::to_owned);
+        body.suggested_fix = text("suggested_fix").or_else(|| text("suggestedFix")).map(str::to_owned);
         if let Some(Value::Array(errors)) = error.get("errors") {
-            body.errors = errors
-                .iter()
-                .filter_map(Value::as_str)
-                .map(str::to_owned)
-                .collect();
+            body.errors = errors.iter().filter_map(Value::as_str).map(str::to_owned).collect();
         }
         Some(Self { error: body })
     }
@@ -109,10 +94,7 @@ fn integer(value: &Value) -> Option<i64> {
         // The range is that in which a float is exact, so nothing is lost.
         (number.fract() == 0.0 && range.contains(&number)).then_some(number as i64)
     };
-    value
-        .as_i64()
-        .or_else(|| value.as_f64().and_then(whole))
-        .or_else(|| value.as_str()?.parse().ok())
+    value.as_i64().or_else(|| value.as_f64().and_then(whole)).or_else(|| value.as_str()?.parse().ok())
 }
 
 impl<'de> Deserialize<'de> for ErrorEnvelope {
@@ -124,17 +106,12 @@ impl<'de> Deserialize<'de> for ErrorEnvelope {
 
 impl fmt::Debug for ErrorEnvelope {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ErrorEnvelope")
-            .field("error", &self.error)
-            .finish()
+        f.debug_struct("ErrorEnvelope").field("error", &self.error).finish()
     }
 }
 
 impl fmt::Debug for ErrorBody {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ErrorBody")
-            .field("code", &self.code)
-            .field("status", &self.status)
-            .finish_non_exhaustive()
+        f.debug_struct("ErrorBody").field("code", &self.code).field("status", &self.status).finish_non_exhaustive()
     }
 }

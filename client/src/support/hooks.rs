@@ -48,12 +48,7 @@ impl ClientHooks<Inner> for generated::Client {
         let mut copy = http::Response::new(body.clone());
         *copy.status_mut() = status;
         *copy.headers_mut() = headers.clone();
-        inner.keep(Exchange {
-            status,
-            headers,
-            body,
-            trouble,
-        });
+        inner.keep(Exchange { status, headers, body, trouble });
         Ok(copy.into())
     }
 }

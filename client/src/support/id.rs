@@ -25,9 +25,7 @@ impl fmt::Display for InvalidId {
         match self.0 {
             Reason::Empty => f.write_str("an id cannot be empty"),
             Reason::TooLong => write!(f, "an id cannot be longer than {LONGEST} bytes"),
-            Reason::Dots => {
-                f.write_str("an id cannot consist of dots, which name folders in a URL")
-            }
+            Reason::Dots => f.write_str("an id cannot consist of dots, which name folders in a URL"),
             Reason::Character(c) => write!(f, "an id cannot contain {c:?}"),
         }
     }

@@ -5,19 +5,14 @@ use std::time::Duration;
 use connected_accounts_client::types::{AuthScheme, ConnectionStatus};
 use connected_accounts_client::{ApiKey, Client, Error};
 use serde_json::json;
-use wiremock::ResponseTemplate;
+use wiremock::{Mock, MockServer, Request, Respond, ResponseTemplate, matchers};
 
-use crate::server::{self, ID, KEY, NOTHING, Recorder, account, client};
+use crate::server::{self, ID, KEY, Recorder, account, client};
 
 async fn read(answer: ResponseTemplate) -> Result<serde_json::Value, Error> {
     let server = server::always(answer).await;
     let client = client(&server.uri());
-    let account = client
-        .api()
-        .get_connected_accounts_by_nanoid()
-        .nanoid(ID)
-        .send()
-        .await?;
+    let account = client.api().get_connected_accounts_by_nanoid().nanoid(ID).send().await?;
     Ok(serde_json::to_value(account.into_inner()).unwrap())
 }
 
@@ -29,9 +24,7 @@ async fn unknown_values_survive_a_round_trip() {
         "experimental": {"account_type": "LENT"},
         "state": {"authScheme": "PASSKEY", "val": {"status": "PAUSED", "new_member": [1, 2]}},
     }));
-    let again = read(ResponseTemplate::new(200).set_body_json(&body))
-        .await
-        .unwrap();
+    let again = read(ResponseTemplate::new(200).set_body_json(&body)).await.unwrap();
     assert_eq!(again, body);
 }
 
@@ -47,24 +40,13 @@ fn a_known_value_is_never_unknown() {
 #[tokio::test]
 async fn a_deprecated_field_may_disappear() {
     let nulls = account(json!({"user_id": null, "data": null, "params": null}));
-    assert!(
-        read(ResponseTemplate::new(200).set_body_json(nulls))
-            .await
-            .is_ok()
-    );
+    assert!(read(ResponseTemplate::new(200).set_body_json(nulls)).await.is_ok());
     let mut body = account(json!({}));
     for name in ["user_id", "data", "params"] {
         body.as_object_mut().unwrap().remove(name);
     }
-    body["auth_config"]
-        .as_object_mut()
-        .unwrap()
-        .remove("auth_scheme");
-    assert!(
-        read(ResponseTemplate::new(200).set_body_json(body))
-            .await
-            .is_ok()
-    );
+    body["auth_config"].as_object_mut().unwrap().remove("auth_scheme");
+    assert!(read(ResponseTemplate::new(200).set_body_json(body)).await.is_ok());
 }
 
 #[tokio::test]
@@ -75,6 +57,9 @@ async fn a_body_off_the_document_keeps_status_headers_and_request_id() {
         (200, ""),
         (200, "{}"),
         (200, "{\"id\":\"ca_1\""),
+        (200, "\u{feff}{}"),
+        (200, "{} {}"),
+        (200, "{\"id\":\"ca_1\",\"id\":\"ca_2\"}"),
         (404, html),
         (404, ""),
         (401, ""),
@@ -86,18 +71,13 @@ async fn a_body_off_the_document_keeps_status_headers_and_request_id() {
         (503, html),
     ];
     for (status, body) in bodies {
-        let answer = ResponseTemplate::new(status)
-            .set_body_string(body)
-            .insert_header("x-request-id", "req-7");
+        let answer = ResponseTemplate::new(status).set_body_string(body).insert_header("x-request-id", "req-7");
         let error = read(answer).await.unwrap_err();
         assert!(error.is_off_schema(), "{status} {body}: {error}");
         assert_eq!(error.status().unwrap().as_u16(), status);
         assert_eq!(error.request_id(), Some("req-7"));
         assert!(error.body().is_none());
-        assert!(
-            !error.is_not_found(),
-            "a proxy's 404 says nothing about the account"
-        );
+        assert!(!error.is_not_found(), "a proxy's 404 says nothing about the account");
         assert_eq!(error.is_unauthorized(), status == 401);
         assert!(!format!("{error} {error:?}").contains("secret"));
     }
@@ -114,9 +94,7 @@ async fn errors_need_a_message_and_nothing_else() {
         json!({"error": "no"}),
     ];
     for body in envelopes {
-        let error = read(ResponseTemplate::new(404).set_body_json(&body))
-            .await
-            .unwrap_err();
+        let error = read(ResponseTemplate::new(404).set_body_json(&body)).await.unwrap_err();
         assert!(error.is_not_found(), "{body}");
         assert_eq!(error.body().unwrap().message, "no");
         assert!(error.suggested_fix() != Some(""));
@@ -129,9 +107,7 @@ async fn errors_need_a_message_and_nothing_else() {
 #[tokio::test]
 async fn an_undocumented_status_with_an_envelope_is_a_refusal() {
     let answer = ResponseTemplate::new(429).set_body_json(json!({"message": "slow down"}));
-    let error = read(answer.insert_header("retry-after", "17"))
-        .await
-        .unwrap_err();
+    let error = read(answer.insert_header("retry-after", "17")).await.unwrap_err();
     assert!(error.is_rate_limited() && !error.is_off_schema());
     assert_eq!(error.retry_after(), Some(Duration::from_secs(17)));
 }
@@ -141,10 +117,7 @@ async fn a_body_is_read_up_to_the_limit() {
     let answer = ResponseTemplate::new(200).set_body_string(" ".repeat(64 * 1024));
     let server = server::always(answer).await;
     let key = ApiKey::project(KEY).unwrap();
-    let client = Client::builder(server.uri(), key)
-        .body_limit(1024)
-        .build()
-        .unwrap();
+    let client = Client::builder(server.uri(), key).body_limit(1024).build().unwrap();
     let error = client.revoke(ID).await.unwrap_err();
     assert!(error.is_off_schema());
     assert_eq!(error.status().unwrap().as_u16(), 200);
@@ -155,10 +128,7 @@ async fn a_lost_answer_is_a_transport_error() {
     let cut = b"HTTP/1.1 200 OK\r\ncontent-length: 100\r\nx-request-id: req-9\r\n\r\n{\"a";
     let server = Recorder::start(cut).await;
     let error = client(&server.base_url).revoke(ID).await.unwrap_err();
-    assert!(
-        error.is_transport() && !error.is_timeout() && !error.is_connect(),
-        "{error}"
-    );
+    assert!(error.is_transport() && !error.is_timeout() && !error.is_connect(), "{error}");
     assert_eq!(error.status().unwrap().as_u16(), 200);
     assert_eq!(error.request_id(), Some("req-9"));
 
@@ -175,28 +145,51 @@ async fn a_lost_answer_is_a_transport_error() {
     assert!(client.revoke(ID).await.unwrap_err().is_timeout());
 }
 
+/// Answers with the id out of the path as request id: an account for an even number, a refusal for an odd one.
+struct Echo;
+
+impl Respond for Echo {
+    fn respond(&self, request: &Request) -> ResponseTemplate {
+        let id = request.url.path().rsplit('/').next().unwrap();
+        let number: u64 = id.trim_start_matches("ca_").parse().unwrap();
+        let answer = if number.is_multiple_of(2) {
+            ResponseTemplate::new(200).set_body_json(account(json!({"id": id})))
+        } else {
+            ResponseTemplate::new(400 + number as u16).set_body_string("no envelope")
+        };
+        let late = Duration::from_millis(number * 7 % 20);
+        answer.insert_header("x-request-id", id).set_delay(late)
+    }
+}
+
 #[tokio::test]
 async fn concurrent_calls_keep_their_own_answers() {
-    let refused = Recorder::start(NOTHING).await;
-    let found = server::json(200, account(json!({}))).await;
-    let (refused, found) = (client(&refused.base_url), client(&found.uri()));
-    // Futures can move between threads.
-    let refused = tokio::spawn(async move { refused.revoke(ID).await });
-    let found = tokio::spawn(async move {
-        let clone = found.clone();
-        let first = found
-            .api()
-            .get_connected_accounts_by_nanoid()
-            .nanoid(ID)
-            .send();
-        let second = clone
-            .api()
-            .get_connected_accounts_by_nanoid()
-            .nanoid(ID)
-            .send();
-        let (first, second) = tokio::join!(first, second);
-        first.is_ok() && second.is_ok()
+    let server = MockServer::start().await;
+    Mock::given(matchers::any()).respond_with(Echo).mount(&server).await;
+    let client = client(&server.uri());
+    let calls = (0..40).map(|number| {
+        let client = client.clone();
+        // Futures can move between threads.
+        tokio::spawn(async move {
+            let id = format!("ca_{number}");
+            let read = client.api().get_connected_accounts_by_nanoid().nanoid(&id).send().await;
+            match read {
+                Ok(read) => assert_eq!((read.id.as_str(), read.request_id()), (id.as_str(), Some(id.as_str()))),
+                Err(error) => {
+                    assert_eq!(error.status().unwrap().as_u16(), 400 + number);
+                    assert_eq!(error.request_id(), Some(id.as_str()));
+                }
+            }
+        })
     });
-    assert!(refused.await.unwrap().is_err());
-    assert!(found.await.unwrap());
+    for call in calls.collect::<Vec<_>>() {
+        call.await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn the_content_type_does_not_matter() {
+    let body = account(json!({})).to_string().into_bytes();
+    assert!(read(ResponseTemplate::new(200).set_body_raw(body.clone(), "text/html")).await.is_ok());
+    assert!(read(ResponseTemplate::new(200).set_body_bytes(body)).await.is_ok());
 }

@@ -34,36 +34,21 @@ fn a_base_url_that_would_give_the_key_away_is_refused() {
 
 #[test]
 fn this_machine_and_https_are_accepted() {
-    for base_url in [
-        "http://127.0.0.1:4010",
-        "http://127.8.8.8",
-        "http://[::1]:80/",
-        "http://localhost/prefix/",
-    ] {
+    for base_url in ["http://127.0.0.1:4010", "http://127.8.8.8", "http://[::1]:80/", "http://localhost/prefix/"] {
         assert!(Client::new(base_url, key()).is_ok(), "{base_url}");
     }
     assert!(Client::new("https://api.example.com", key()).is_ok());
-    assert!(
-        Client::builder("http://api.example.com", key())
-            .allow_plain_http(true)
-            .build()
-            .is_ok()
-    );
+    assert!(Client::builder("http://api.example.com", key()).allow_plain_http(true).build().is_ok());
 }
 
 #[tokio::test]
 async fn a_path_prefix_is_kept() {
     let server = server::always(ResponseTemplate::new(404)).await;
     for suffix in ["/prefix", "/prefix/"] {
-        let _ = client(&format!("{}{suffix}", server.uri()))
-            .revoke(ID)
-            .await;
+        let _ = client(&format!("{}{suffix}", server.uri())).revoke(ID).await;
     }
     for request in server.received_requests().await.unwrap() {
-        assert_eq!(
-            request.url.path(),
-            format!("/prefix/api/v3.1/connected_accounts/{ID}/revoke")
-        );
+        assert_eq!(request.url.path(), format!("/prefix/api/v3.1/connected_accounts/{ID}/revoke"));
     }
 }
 
@@ -81,8 +66,5 @@ async fn queries_are_written_as_the_document_says() {
         .await;
     let requests = server.received_requests().await.unwrap();
     let query = requests[0].url.query().unwrap();
-    assert_eq!(
-        query,
-        "limit=10&statuses=ACTIVE&statuses=PAUSED&user_ids=a+b%2Cc%26d"
-    );
+    assert_eq!(query, "limit=10&statuses=ACTIVE&statuses=PAUSED&user_ids=a+b%2Cc%26d");
 }

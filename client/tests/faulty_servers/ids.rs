@@ -57,13 +57,7 @@ async fn escapes_are_refused_before_anything_is_sent() {
     for id in ESCAPES {
         let error = client.revoke(*id).await.unwrap_err();
         assert!(error.is_invalid_request(), "{id:?}: {error}");
-        let error = client
-            .api()
-            .get_connected_accounts_by_nanoid()
-            .nanoid(*id)
-            .send()
-            .await
-            .unwrap_err();
+        let error = client.api().get_connected_accounts_by_nanoid().nanoid(*id).send().await.unwrap_err();
         assert!(error.is_invalid_request(), "{id:?}: {error}");
         let body = types::SetStatusBody { enabled: true };
         let status = client.api().patch_connected_accounts_by_nano_id_status();
@@ -75,21 +69,13 @@ async fn escapes_are_refused_before_anything_is_sent() {
 
 #[test]
 fn an_id_is_refused_or_reaches_exactly_its_own_segment() {
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .enable_all()
-        .worker_threads(1)
-        .build()
-        .unwrap();
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().worker_threads(1).build().unwrap();
     let server = runtime.block_on(Recorder::start(NOTHING));
     let client = client(&server.base_url);
     // Half of the texts are made of the characters that matter, so that they meet often.
     let tricky = proptest::string::string_regex(r"[a-z./\\%;:@+=2eEfF5cC~_-]{0,6}").unwrap();
     let texts = prop_oneof![tricky, any::<String>()];
-    let config = Config {
-        cases: 512,
-        failure_persistence: None,
-        ..Config::default()
-    };
+    let config = Config { cases: 512, failure_persistence: None, ..Config::default() };
     TestRunner::new(config)
         .run(&texts, |text| {
             let error = runtime.block_on(client.revoke(text.as_str())).unwrap_err();
@@ -113,15 +99,7 @@ fn an_id_is_refused_or_reaches_exactly_its_own_segment() {
 #[test]
 fn forms_in_use_are_accepted() {
     let long = "x".repeat(255);
-    for id in [
-        ID,
-        "ca__IvSeEzEBjVt",
-        "ca_5KdA-e2C4ZMd",
-        "gmail_red-castle",
-        "2f1c1f0e-5f6e-4b43",
-        "urn:a@b",
-        &long,
-    ] {
+    for id in [ID, "ca__IvSeEzEBjVt", "ca_5KdA-e2C4ZMd", "gmail_red-castle", "2f1c1f0e-5f6e-4b43", "urn:a@b", &long] {
         assert_eq!(id.parse::<ConnectedAccountId>().unwrap().as_str(), id);
         assert_eq!(id.parse::<AuthConfigId>().unwrap().to_string(), id);
     }
@@ -132,21 +110,14 @@ fn forms_in_use_are_accepted() {
 async fn an_id_from_the_server_cannot_escape_later() {
     for id in [".", "..", "../other", "a\\b", "%2e%2e", ""] {
         let server = server::json(200, server::account(json!({"id": id}))).await;
-        let read = client(&server.uri())
-            .api()
-            .get_connected_accounts_by_nanoid()
-            .nanoid(ID)
-            .send()
-            .await;
+        let read = client(&server.uri()).api().get_connected_accounts_by_nanoid().nanoid(ID).send().await;
         assert!(read.unwrap_err().is_off_schema(), "{id:?}");
     }
 }
 
 #[test]
 fn a_refusal_does_not_repeat_the_text() {
-    let error = "ak_pasted_by_mistake/"
-        .parse::<ConnectedAccountId>()
-        .unwrap_err();
+    let error = "ak_pasted_by_mistake/".parse::<ConnectedAccountId>().unwrap_err();
     assert_eq!(error.to_string(), "an id cannot contain '/'");
     assert!(!format!("{error:?}").contains("pasted"));
 }

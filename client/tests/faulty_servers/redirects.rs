@@ -34,9 +34,7 @@ async fn requests_carry_the_key_with_nothing_undocumented() {
     let _ = user.api().get_connected_accounts().send().await;
 
     let requests = server.received_requests().await.unwrap();
-    let [project, user] = requests.as_slice() else {
-        panic!("{} requests", requests.len())
-    };
+    let [project, user] = requests.as_slice() else { panic!("{} requests", requests.len()) };
     assert_eq!(project.headers["x-api-key"], KEY);
     assert_eq!(user.headers["x-user-api-key"], KEY);
     assert!(!user.headers.contains_key("x-api-key"));

@@ -17,9 +17,7 @@ fn done(subjects: Value, id: &str, status: &str) -> Value {
 
 #[tokio::test]
 async fn killed_is_told_from_already_revoked() {
-    let killed = revoke(200, done(json!(["access_token", "session"]), ID, "REVOKED"))
-        .await
-        .unwrap();
+    let killed = revoke(200, done(json!(["access_token", "session"]), ID, "REVOKED")).await.unwrap();
     let subjects = vec![TokenSubject::AccessToken, TokenSubject::from("session")];
     assert_eq!(killed, Revocation::Revoked { subjects });
     let again = revoke(200, done(json!([]), ID, "REVOKED")).await.unwrap();
@@ -58,8 +56,7 @@ async fn each_refusal_has_a_predicate() {
         (500, Error::is_provider_failed),
     ];
     for (status, _) in predicates {
-        let envelope =
-            json!({"error": {"message": "no", "code": 1, "slug": "A_B", "status": status}});
+        let envelope = json!({"error": {"message": "no", "code": 1, "slug": "A_B", "status": status}});
         let error = revoke(status, envelope).await.unwrap_err();
         for (other, holds) in predicates {
             assert_eq!(holds(&error), other == status, "{status} {other}");
@@ -73,22 +70,14 @@ async fn each_refusal_has_a_predicate() {
 async fn refusals_of_revoke_are_not_those_of_other_operations() {
     let body = json!({"error": {"message": "no", "code": 1, "slug": "A_B", "status": 400}});
     let server = server::json(400, body).await;
-    let error = client(&server.uri())
-        .api()
-        .get_connected_accounts()
-        .send()
-        .await
-        .unwrap_err();
+    let error = client(&server.uri()).api().get_connected_accounts().send().await.unwrap_err();
     assert!(!error.is_not_supported() && !error.is_off_schema());
     assert_eq!(error.operation(), Some("get_connected_accounts"));
 }
 
 #[tokio::test]
 async fn display_completes_failed_to() {
-    let error = revoke(409, json!({"message": "INACTIVE"}))
-        .await
-        .unwrap_err();
-    let expected =
-        "call post_connected_accounts_by_nanoid_revoke: the server answered 409 Conflict";
+    let error = revoke(409, json!({"message": "INACTIVE"})).await.unwrap_err();
+    let expected = "call post_connected_accounts_by_nanoid_revoke: the server answered 409 Conflict";
     assert_eq!(error.to_string(), expected);
 }

@@ -4,8 +4,7 @@ use std::error::Error as _;
 use std::fmt::Debug;
 
 use connected_accounts_client::types::{
-    AuthScheme, ConnectionState, ConnectionStateValues, ConnectionStatus, CredentialPatch,
-    NewConnection,
+    AuthScheme, ConnectionState, ConnectionStateValues, ConnectionStatus, CredentialPatch, NewConnection,
 };
 use connected_accounts_client::{ApiKey, Client, Error, Nullable};
 use serde_json::json;
@@ -35,10 +34,7 @@ async fn the_key_is_in_no_debug_output() {
     let builder = Client::builder("http://127.0.0.1:9", key.clone());
     let shown = debug(&key) + &debug(&builder);
     let client = builder.build().unwrap();
-    let call = client
-        .api()
-        .post_connected_accounts_by_nanoid_revoke()
-        .nanoid(ID);
+    let call = client.api().post_connected_accounts_by_nanoid_revoke().nanoid(ID);
     let shown = shown + &debug(&client) + &debug(client.api()) + &debug(&call);
     assert!(!shown.contains(KEY), "{shown}");
     assert!(!texts(&client.revoke(ID).await.unwrap_err()).contains(KEY));
@@ -61,26 +57,13 @@ async fn errors_show_neither_body_nor_header_values() {
         ResponseTemplate::new(599).set_body_string(&secret),
     ];
     for answer in answers {
-        let answer = answer
-            .insert_header("set-cookie", secret.as_str())
-            .insert_header("x-request-id", secret.as_str());
+        let answer = answer.insert_header("set-cookie", secret.as_str()).insert_header("x-request-id", secret.as_str());
         let server = server::always(answer).await;
-        let read = client(&server.uri())
-            .api()
-            .get_connected_accounts_by_nanoid()
-            .nanoid(ID)
-            .send()
-            .await;
+        let read = client(&server.uri()).api().get_connected_accounts_by_nanoid().nanoid(ID).send().await;
         let error = read.unwrap_err();
         let shown = texts(&error);
         assert!(!shown.contains("s3cr3t"), "{shown}");
-        assert!(
-            !error
-                .body()
-                .map(|body| debug(&body))
-                .unwrap_or_default()
-                .contains("s3cr3t")
-        );
+        assert!(!error.body().map(|body| debug(&body)).unwrap_or_default().contains("s3cr3t"));
         assert_eq!(error.request_id(), Some(secret.as_str()));
     }
 }
@@ -90,10 +73,7 @@ async fn transport_errors_do_not_show_what_was_asked_for() {
     let server = Recorder::start(b"").await;
     for base_url in [server.base_url.as_str(), "http://127.0.0.1:9"] {
         let client = client(base_url);
-        let call = client
-            .api()
-            .get_connected_accounts()
-            .user_ids(vec!["jane@example.com".to_owned()]);
+        let call = client.api().get_connected_accounts().user_ids(vec!["jane@example.com".to_owned()]);
         let shown = texts(&call.send().await.unwrap_err());
         assert!(!shown.contains("jane"), "{shown}");
         assert!(shown.contains("get_connected_accounts"));
@@ -107,52 +87,29 @@ fn credentials_are_in_no_debug_output() {
         .status(ConnectionStatus::Active)
         .access_token(secret.to_owned())
         .refresh_token(secret.to_owned())
-        .extra(serde_json::Map::from_iter([(
-            "subdomain".to_owned(),
-            secret.into(),
-        )]));
+        .extra(serde_json::Map::from_iter([("subdomain".to_owned(), secret.into())]));
     let shown = debug(&values);
     let values: ConnectionStateValues = values.try_into().unwrap();
-    let state = ConnectionState::builder()
-        .auth_scheme(AuthScheme::Oauth2)
-        .val(values.clone());
+    let state = ConnectionState::builder().auth_scheme(AuthScheme::Oauth2).val(values.clone());
     let shown = shown + &debug(&values) + &debug(&state);
     let state: ConnectionState = state.try_into().unwrap();
     let data = serde_json::Map::from_iter([("token".to_owned(), secret.into())]);
-    let connection = NewConnection::builder()
-        .state(state)
-        .data(data)
-        .user_id("user-1".to_owned());
+    let connection = NewConnection::builder().state(state).data(data).user_id("user-1".to_owned());
     let shown = shown + &debug(&connection);
     let connection: NewConnection = connection.try_into().unwrap();
     let patch = CredentialPatch::builder().password(Nullable::from(secret));
     let shown = shown + &debug(&connection) + &debug(&patch);
     assert!(!shown.contains(secret), "{shown}");
-    assert!(
-        shown.contains("user-1"),
-        "what is no credential stays visible"
-    );
+    assert!(shown.contains("user-1"), "what is no credential stays visible");
 }
 
 #[tokio::test]
 async fn an_answer_shows_no_credential() {
-    let server = server::json(
-        200,
-        account(json!({"data": {"t": "s3cr3t"}, "params": {"t": "s3cr3t"}})),
-    )
-    .await;
-    let read = client(&server.uri())
-        .api()
-        .get_connected_accounts_by_nanoid()
-        .nanoid(ID)
-        .send()
-        .await;
+    let server = server::json(200, account(json!({"data": {"t": "s3cr3t"}, "params": {"t": "s3cr3t"}}))).await;
+    let read = client(&server.uri()).api().get_connected_accounts_by_nanoid().nanoid(ID).send().await;
     let read = read.unwrap();
     let shown = debug(&read) + &debug(&*read);
-    assert!(
-        !shown.contains("s3cr3t") && !shown.contains("ya29"),
-        "{shown}"
-    );
+    assert!(!shown.contains("s3cr3t") && !shown.contains("ya29"), "{shown}");
     assert!(shown.contains(ID));
 }
 

@@ -22,10 +22,7 @@ pub(crate) fn client(base_url: &str) -> Client {
 /// A server that answers everything alike.
 pub(crate) async fn always(answer: ResponseTemplate) -> MockServer {
     let server = MockServer::start().await;
-    Mock::given(matchers::any())
-        .respond_with(answer)
-        .mount(&server)
-        .await;
+    Mock::given(matchers::any()).respond_with(answer).mount(&server).await;
     server
 }
 
@@ -94,5 +91,4 @@ impl Recorder {
 }
 
 /// A 404 that is not the API's, after which the connection closes.
-pub(crate) const NOTHING: &[u8] =
-    b"HTTP/1.1 404 Not Found\r\ncontent-length: 0\r\nconnection: close\r\n\r\n";
+pub(crate) const NOTHING: &[u8] = b"HTTP/1.1 404 Not Found\r\ncontent-length: 0\r\nconnection: close\r\n\r\n";

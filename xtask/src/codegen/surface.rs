@@ -5,8 +5,8 @@ use std::fmt::Write as _;
 use connected_accounts_openapi::CONNECTED_ACCOUNTS;
 use quote::ToTokens;
 use syn::{
-    Attribute, Expr, Fields, FnArg, GenericArgument, ImplItem, Item, ItemImpl, ItemStruct, Lit,
-    Meta, PathArguments, ReturnType, Type,
+    Attribute, Expr, Fields, FnArg, GenericArgument, ImplItem, Item, ItemImpl, ItemStruct, Lit, Meta, PathArguments,
+    ReturnType, Type,
 };
 
 use crate::error::Error;
@@ -35,27 +35,13 @@ pub(crate) fn of(file: &syn::File) -> Result<String, Error> {
     let mut operations = operations(module(&file.items, "builder")?);
     operations.sort_by(|a, b| a.name.cmp(&b.name));
     for operation in &operations {
-        let Operation {
-            name,
-            route,
-            parameters,
-            answer,
-            successes,
-            refusals,
-        } = operation;
+        let Operation { name, route, parameters, answer, successes, refusals } = operation;
         line(&mut text, &format!("\noperation {name}"));
         line(&mut text, &format!("  {route}"));
         for parameter in parameters {
             line(&mut text, &format!("  {parameter}"));
         }
-        line(
-            &mut text,
-            &format!(
-                "  -> {answer} ({}), refusals {}",
-                successes.join(" "),
-                refusals.join(" ")
-            ),
-        );
+        line(&mut text, &format!("  -> {answer} ({}), refusals {}", successes.join(" "), refusals.join(" ")));
     }
     for item in module(&file.items, "types")? {
         match item {
@@ -120,10 +106,7 @@ fn operation(block: &ItemImpl, fields: &Fields) -> Operation {
         {
             // Each parameter is kept as `Result<T, String>` until the request is sent.
             let ty = short(&field.ty);
-            let ty = ty
-                .strip_prefix("Result<")
-                .and_then(|ty| ty.strip_suffix(", String>"))
-                .unwrap_or(&ty);
+            let ty = ty.strip_prefix("Result<").and_then(|ty| ty.strip_suffix(", String>")).unwrap_or(&ty);
             operation.parameters.push(format!("{name}: {ty}"));
         }
     }
@@ -134,21 +117,14 @@ fn operation(block: &ItemImpl, fields: &Fields) -> Operation {
         let body = function.block.to_token_stream().to_string();
         if function.sig.ident == "dispatch" {
             for (status, rest) in statuses(&body) {
-                let list = if rest.starts_with("ResponseValue") {
-                    &mut operation.successes
-                } else {
-                    &mut operation.refusals
-                };
+                let list =
+                    if rest.starts_with("ResponseValue") { &mut operation.successes } else { &mut operation.refusals };
                 list.push(status.to_owned());
             }
-        } else if function.sig.ident == "send"
-            && matches!(function.sig.inputs.first(), Some(FnArg::Receiver(_)))
-        {
+        } else if function.sig.ident == "send" && matches!(function.sig.inputs.first(), Some(FnArg::Receiver(_))) {
             if let ReturnType::Type(_, ty) = &function.sig.output {
                 let ty = short(ty);
-                let answer = ty
-                    .strip_prefix("Result<Response<")
-                    .and_then(|ty| ty.strip_suffix(">, Error>"));
+                let answer = ty.strip_prefix("Result<Response<").and_then(|ty| ty.strip_suffix(">, Error>"));
                 operation.answer = answer.unwrap_or(&ty).to_owned();
             }
             operation.route = function.attrs.iter().find_map(route).unwrap_or_default();
@@ -162,10 +138,7 @@ fn operation(block: &ItemImpl, fields: &Fields) -> Operation {
 fn statuses(body: &str) -> impl Iterator<Item = (&str, &str)> {
     body.match_indices("u16 =>").filter_map(|(at, arrow)| {
         let status = body[..at].rsplit(' ').next()?;
-        Some((
-            status,
-            body[at + arrow.len()..].trim_start_matches([' ', '{']),
-        ))
+        Some((status, body[at + arrow.len()..].trim_start_matches([' ', '{'])))
     })
 }
 
@@ -192,26 +165,15 @@ fn value(attribute: &Attribute, name: &str) -> Option<String> {
 
 fn structure(text: &mut String, item: &ItemStruct) {
     if let Fields::Unnamed(fields) = &item.fields {
-        let types: Vec<_> = fields
-            .unnamed
-            .iter()
-            .map(|field| short(&field.ty))
-            .collect();
-        line(
-            text,
-            &format!("\nstruct {}({})", item.ident, types.join(", ")),
-        );
+        let types: Vec<_> = fields.unnamed.iter().map(|field| short(&field.ty)).collect();
+        line(text, &format!("\nstruct {}({})", item.ident, types.join(", ")));
         return;
     }
     line(text, &format!("\nstruct {}", item.ident));
     for field in &item.fields {
         let Some(name) = &field.ident else { continue };
         let wire = rename(&field.attrs).map_or_else(String::new, |wire| format!(" [{wire}]"));
-        let attributes: String = field
-            .attrs
-            .iter()
-            .map(|attribute| attribute.to_token_stream().to_string())
-            .collect();
+        let attributes: String = field.attrs.iter().map(|attribute| attribute.to_token_stream().to_string()).collect();
         let note = if attributes.contains("deserialize_with") {
             ", required"
         } else if attributes.contains("flatten") {

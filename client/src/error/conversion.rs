@@ -1,0 +1,89 @@
+//! How errors come to be: from settings, from requests, from whatever generated code makes of an answer.
+
+use http::{HeaderMap, StatusCode};
+
+use super::{Answer, Error, Inner, Kind};
+use crate::call::{Exchange, Trouble};
+use crate::support::ErrorEnvelope;
+
+impl Error {
+    pub(crate) fn configuration(reason: &'static str) -> Self {
+        Self::new(None, Kind::Configuration(reason), None)
+    }
+
+    pub(crate) fn invalid_request(operation: &'static str, reason: String) -> Self {
+        Self::new(Some(operation), Kind::Request(reason), None)
+    }
+
+    /// An answer that contradicts itself or the request.
+    pub(crate) fn contradiction(
+        operation: &'static str,
+        status: StatusCode,
+        headers: HeaderMap,
+        reason: &'static str,
+    ) -> Self {
+        let answer = Answer { status, headers, body: None };
+        Self::new(Some(operation), Kind::OffSchema(reason.to_owned()), Some(answer))
+    }
+
+    /// A failure before any answer.
+    pub(crate) fn unsent<E>(operation: &'static str, error: progenitor_client::Error<E>) -> Self {
+        use progenitor_client::Error as Generated;
+        let kind = match error {
+            Generated::InvalidRequest(reason) | Generated::Custom(reason) => Kind::Request(reason),
+            Generated::CommunicationError(error)
+            | Generated::InvalidUpgrade(error)
+            | Generated::ResponseBodyError(error) => transport(error),
+            // These three carry an answer, so they do not come without one.
+            Generated::ErrorResponse(_) | Generated::UnexpectedResponse(_) => Kind::OffSchema(String::new()),
+            Generated::InvalidResponsePayload(_, error) => Kind::OffSchema(place(&error)),
+        };
+        Self::new(Some(operation), kind, None)
+    }
+
+    /// A failure that has an answer. Of `error` only the place of a mismatch is used: the answer
+    /// itself says more, and is there whatever generated code made of it.
+    pub(crate) fn answered<E>(
+        operation: &'static str,
+        exchange: Exchange,
+        error: Option<progenitor_client::Error<E>>,
+    ) -> Self {
+        let Exchange { status, headers, body, trouble } = exchange;
+        let failed = status.is_client_error() || status.is_server_error();
+        let envelope = if failed { ErrorEnvelope::read(&body) } else { None };
+        let kind = match (trouble, &envelope) {
+            (Some(Trouble::Cut(error)), _) => transport(error),
+            (Some(Trouble::TooLong), _) => Kind::OffSchema("the body is longer than the limit".to_owned()),
+            (None, Some(_)) => Kind::Refused,
+            (None, None) if failed => Kind::OffSchema("the body is not the error envelope".to_owned()),
+            (None, None) if status.is_redirection() => {
+                Kind::OffSchema("redirects are not followed, they would give the key away".to_owned())
+            }
+            (None, None) => match error {
+                Some(progenitor_client::Error::InvalidResponsePayload(_, error)) => Kind::OffSchema(place(&error)),
+                _ => Kind::OffSchema("the status is not documented".to_owned()),
+            },
+        };
+        let body = envelope.map(|envelope| envelope.error);
+        Self::new(Some(operation), kind, Some(Answer { status, headers, body }))
+    }
+
+    fn new(operation: Option<&'static str>, kind: Kind, answer: Option<Answer>) -> Self {
+        Self(Box::new(Inner { operation, kind, answer }))
+    }
+}
+
+/// Where a body stops fitting. What `serde_json` itself says repeats values, which may be secrets.
+fn place(error: &serde_json::Error) -> String {
+    format!("the body does not fit the document at line {} column {}", error.line(), error.column())
+}
+
+fn transport(error: reqwest::Error) -> Kind {
+    // The URL holds what the caller asked for, such as user ids.
+    let error = error.without_url();
+    if error.is_builder() {
+        Kind::Request("a value cannot be put into the request".to_owned())
+    } else {
+        Kind::Transport(error)
+    }
+}

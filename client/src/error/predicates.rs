@@ -1,0 +1,103 @@
+//! What an error can be asked: was anything sent, who refused, is it about a revoke.
+
+use http::StatusCode;
+
+use super::{Error, Kind};
+use crate::revoke;
+
+impl Error {
+    /// Whether a client cannot be built with these settings.
+    #[must_use]
+    pub fn is_configuration(&self) -> bool {
+        matches!(self.0.kind, Kind::Configuration(_))
+    }
+
+    /// Whether nothing was sent, because the request is incomplete or a value in it is not valid.
+    #[must_use]
+    pub fn is_invalid_request(&self) -> bool {
+        matches!(self.0.kind, Kind::Request(_))
+    }
+
+    /// Whether no complete answer arrived. The request may have been carried out.
+    #[must_use]
+    pub fn is_transport(&self) -> bool {
+        matches!(self.0.kind, Kind::Transport(_))
+    }
+
+    /// Whether the time was up before the answer was complete. The request may have been carried out.
+    #[must_use]
+    pub fn is_timeout(&self) -> bool {
+        matches!(&self.0.kind, Kind::Transport(error) if error.is_timeout())
+    }
+
+    /// Whether no connection could be made, so that the request was not carried out.
+    #[must_use]
+    pub fn is_connect(&self) -> bool {
+        matches!(&self.0.kind, Kind::Transport(error) if error.is_connect())
+    }
+
+    /// Whether the answer is not one that the document describes: another status, or a body that
+    /// does not fit. Status, headers, request id are kept.
+    #[must_use]
+    pub fn is_off_schema(&self) -> bool {
+        matches!(self.0.kind, Kind::OffSchema(_))
+    }
+
+    /// Whether the key is missing, unknown or expired (401 from anyone on the way).
+    #[must_use]
+    pub fn is_unauthorized(&self) -> bool {
+        self.status() == Some(StatusCode::UNAUTHORIZED)
+    }
+
+    /// Whether the key may not do this (403 from anyone on the way).
+    #[must_use]
+    pub fn is_forbidden(&self) -> bool {
+        self.status() == Some(StatusCode::FORBIDDEN)
+    }
+
+    /// Whether there were too many requests (429 from anyone on the way); see [`Self::retry_after`].
+    #[must_use]
+    pub fn is_rate_limited(&self) -> bool {
+        self.status() == Some(StatusCode::TOO_MANY_REQUESTS)
+    }
+
+    /// Whether the API says that what the request names does not exist (404).
+    #[must_use]
+    pub fn is_not_found(&self) -> bool {
+        self.refused(StatusCode::NOT_FOUND)
+    }
+
+    /// Whether the API says that the state of the account does not allow this (409).
+    #[must_use]
+    pub fn is_conflict(&self) -> bool {
+        self.refused(StatusCode::CONFLICT)
+    }
+
+    /// Whether a revoke was refused because the scheme or the toolkit of the account has none
+    /// (400, which the API also gives an id that it finds malformed).
+    #[must_use]
+    pub fn is_not_supported(&self) -> bool {
+        self.is_revoke() && self.refused(StatusCode::BAD_REQUEST)
+    }
+
+    /// Whether a revoke was refused because the account is neither ACTIVE nor REVOKED (409).
+    #[must_use]
+    pub fn is_not_revocable(&self) -> bool {
+        self.is_revoke() && self.refused(StatusCode::CONFLICT)
+    }
+
+    /// Whether a revoke failed at the provider or in the service (500): the tokens may still live, or
+    /// their owner may have withdrawn them at the provider before.
+    #[must_use]
+    pub fn is_provider_failed(&self) -> bool {
+        self.is_revoke() && self.refused(StatusCode::INTERNAL_SERVER_ERROR)
+    }
+
+    fn is_revoke(&self) -> bool {
+        self.0.operation == Some(revoke::OPERATION)
+    }
+
+    fn refused(&self, status: StatusCode) -> bool {
+        matches!(self.0.kind, Kind::Refused) && self.status() == Some(status)
+    }
+}
