@@ -26,6 +26,8 @@ use super::{API_KEY, AUTH_CONFIGS, Fault, Options, Reference};
 
 /// The root of every path.
 const ROOT: &str = "/api/v3.1/connected_accounts";
+/// How long the provider may take: ample on a busy machine, yet a test can sit it out.
+const TIMEOUT: Duration = Duration::from_millis(600);
 
 /// How the provider answers a token.
 #[derive(Clone, Copy)]
@@ -72,7 +74,7 @@ impl World {
         let provider = Server::start(Options::default().listen, router).await.unwrap();
         let reference = Reference::start(Options {
             revocation_endpoint: Some(format!("http://{}/revoke", provider.address())),
-            upstream_timeout: Duration::from_millis(300),
+            upstream_timeout: TIMEOUT,
             ..options
         })
         .await
@@ -82,6 +84,14 @@ impl World {
 
     fn script(&self, token: &str, play: Play) {
         self.script.lock().unwrap().plays.insert(token.to_owned(), play);
+    }
+
+    /// Waits until the provider has been sent a token.
+    async fn until_sent(&self, token: &str) {
+        let arrived = || self.script.lock().unwrap().seen.iter().any(|(seen, _)| seen == token);
+        while !arrived() {
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
     }
 
     /// What the provider saw since the last look, sorted.
