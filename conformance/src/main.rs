@@ -1,3 +1,5 @@
 //! The command line of the suite.
 
-fn main() {}
+fn main() -> std::process::ExitCode {
+    connected_accounts_conformance::cli::main().into()
+}

@@ -2,7 +2,7 @@
 
 use super::{Conclusion, Report, conclusion, curl, quote};
 use crate::event::{Ended, RuleFinished};
-use crate::outcome::{Exchange, Verdict};
+use crate::outcome::{Evidence, Exchange, Verdict};
 use crate::rule::Level;
 use std::fmt::Write;
 
@@ -51,6 +51,20 @@ pub fn render(report: &Report, style: Style) -> String {
     let _ = write!(out, "\n{}", last_line(report));
     out.push('\n');
     out
+}
+
+/// The last exchanges of a record, as lines for a shell, each with the status that came back.
+#[must_use]
+pub fn exchanges(evidence: &Evidence, count: usize) -> Vec<String> {
+    let skipped = evidence.exchanges.len().saturating_sub(count);
+    let lines = evidence.exchanges.iter().skip(skipped).map(|exchange| {
+        let answer = match &exchange.response {
+            Ok(answer) => answer.status.to_string(),
+            Err(lost) => quote::terminal(lost),
+        };
+        format!("{}   # {answer}", curl::line(&exchange.request))
+    });
+    lines.collect()
 }
 
 /// The line that says it all.

@@ -21,7 +21,7 @@ const PLACEHOLDERS: [&str; 6] = ["", "null", "none", "nil", "undefined", "false"
 pub struct Upstream {
     shared: Arc<Shared>,
     url: String,
-    listening: JoinHandle<()>,
+    listening: Option<JoinHandle<()>>,
 }
 
 /// The state that the listener shares with the suite.
@@ -71,8 +71,15 @@ impl Upstream {
             started: Instant::now(),
             salt: fastrand::u64(..),
         });
-        let listening = tokio::spawn(server::serve(listener, shared.clone()));
+        let listening = Some(tokio::spawn(server::serve(listener, shared.clone())));
         Ok(Self { shared, url, listening })
+    }
+
+    /// A provider that only a plan counts on: it does not listen.
+    #[must_use]
+    pub fn idle(public_url: Option<String>) -> Self {
+        let shared = Shared { state: Mutex::default(), started: Instant::now(), salt: 0 };
+        Self { shared: Arc::new(shared), url: public_url.unwrap_or_default(), listening: None }
     }
 
     /// Where the target has to send its revocation requests.
@@ -156,7 +163,9 @@ impl Upstream {
 
 impl Drop for Upstream {
     fn drop(&mut self) {
-        self.listening.abort();
+        if let Some(listening) = &self.listening {
+            listening.abort();
+        }
     }
 }
 

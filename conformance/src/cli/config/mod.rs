@@ -1,0 +1,12 @@
+//! From flags, environment and file to one set of settings.
+//!
+//! [`file`] is the schema of `conformance.toml`, [`merge`] knows the precedence and where each value
+//! came from, [`secrets`] finds keys, [`resolve`] puts it all together.
+
+mod file;
+mod merge;
+mod resolve;
+mod secrets;
+
+pub(super) use file::Way;
+pub(super) use resolve::{DEFAULT_CASES, DEFAULT_CONCURRENCY, Resolved, TargetSettings, find_fault};

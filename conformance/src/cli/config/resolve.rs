@@ -1,0 +1,323 @@
+//! All settings of one run, complete.
+
+use super::super::args::{BasisArg, LevelArg, OutputArgs, Profile, SelectArgs, TargetArgs};
+use super::super::Failure;
+use super::file::{self, File};
+use super::merge::{Merge, Shown};
+use super::secrets::{self, Source};
+use crate::event::AcceptUntested;
+use crate::fixture::{AuthConfigs, Given, Kind, Tokens};
+use crate::reference::{FAULTS, Fault};
+use crate::rule::{Basis, Level};
+use crate::runner::Selectors;
+use crate::seed::Seed;
+use crate::target::{AccountId, Guard, HeaderValueSource, Settings, settings::is_loopback};
+use clap::ArgMatches;
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+use url::Url;
+
+/// Requests a second to a target on another machine, unless told otherwise.
+const DEFAULT_RATE: u32 = 25;
+/// Requests under way at once, unless told otherwise.
+pub(in super::super) const DEFAULT_CONCURRENCY: usize = 8;
+/// Cases for each property, unless told otherwise.
+pub(in super::super) const DEFAULT_CASES: u32 = 64;
+
+/// All settings of one run.
+#[derive(Debug)]
+pub(in super::super) struct Resolved {
+    pub(in super::super) profile: Profile,
+    /// The target; `None` is the embedded server.
+    pub(in super::super) target: Option<TargetSettings>,
+    pub(in super::super) concurrency: usize,
+    pub(in super::super) timeout: Duration,
+    pub(in super::super) selectors: Selectors,
+    pub(in super::super) seed: Seed,
+    pub(in super::super) cases: u32,
+    pub(in super::super) strict: bool,
+    pub(in super::super) fault: Option<&'static Fault>,
+    pub(in super::super) accept_untested: Vec<AcceptUntested>,
+    pub(in super::super) events: Option<PathBuf>,
+    pub(in super::super) json: Option<PathBuf>,
+    pub(in super::super) junit: Option<PathBuf>,
+    pub(in super::super) no_color: bool,
+    pub(in super::super) quiet: bool,
+    /// Each setting with where it came from.
+    pub(in super::super) shown: Vec<Shown>,
+}
+
+/// A target that is not embedded.
+#[derive(Debug)]
+pub(in super::super) struct TargetSettings {
+    pub(in super::super) settings: Settings,
+    pub(in super::super) provision: Provision,
+    pub(in super::super) upstream: Option<UpstreamSettings>,
+    /// Where created accounts are written down; `None` is the default place.
+    pub(in super::super) ledger: Option<PathBuf>,
+}
+
+/// How accounts come to exist.
+#[derive(Debug)]
+pub(in super::super) struct Provision {
+    pub(in super::super) order: Vec<file::Way>,
+    pub(in super::super) auth_configs: AuthConfigs,
+    pub(in super::super) accounts: BTreeMap<Kind, Vec<Given>>,
+}
+
+/// Where the provider is played.
+#[derive(Debug)]
+pub(in super::super) struct UpstreamSettings {
+    pub(in super::super) listen: SocketAddr,
+    pub(in super::super) public_url: Option<String>,
+}
+
+impl Resolved {
+    /// Puts flags, environment and file together.
+    ///
+    /// # Errors
+    ///
+    /// What in them cannot be used.
+    pub(in super::super) fn new(
+        target: &TargetArgs,
+        select: &SelectArgs,
+        output: &OutputArgs,
+        matches: &ArgMatches,
+    ) -> Result<Self, Failure> {
+        let file = target.config.as_deref().map(File::read).transpose().map_err(Failure::usage)?.unwrap_or_default();
+        let folder = target.config.as_deref().and_then(Path::parent).unwrap_or(Path::new("")).to_owned();
+        let mut merge = Merge::new(matches);
+        if let Some(config) = &target.config {
+            merge.optional("config", Some(config.clone()), None);
+        }
+        let profile = merge.or("profile", target.profile, file.target.profile, Profile::Composio);
+        let base_url = merge.optional("base_url", target.base_url.clone(), file.target.base_url.clone());
+        let timeout = merge.or("timeout", target.timeout, file.target.timeout, 10.0);
+        let timeout = seconds("timeout", timeout)?;
+        let concurrency = merge.or("concurrency", target.concurrency, file.run.concurrency, DEFAULT_CONCURRENCY);
+        if concurrency == 0 {
+            return Err(Failure::usage("concurrency must be at least 1"));
+        }
+        let fault = merge.optional("fault", target.fault.clone(), file.run.fault.clone());
+        let fault = fault.as_deref().map(find_fault).transpose()?;
+        if fault.is_some() && base_url.is_some() {
+            return Err(Failure::usage("--fault deviates the embedded server; it does not go with a target"));
+        }
+        let selectors = selectors(&mut merge, select, &file.run);
+        let seed = merge.optional("seed", select.seed, file.run.seed).map_or_else(Seed::random, Seed);
+        let cases = merge.or("cases", select.cases, file.run.cases, DEFAULT_CASES).max(1);
+        let strict = merge.switch("strict", select.strict, file.run.strict);
+        let ledger = merge.optional("ledger", target.ledger.clone(), file.run.ledger.clone());
+        let target = match base_url {
+            Some(url) => Some(foreign(&mut merge, target, &file, &folder, (&url, timeout, concurrency, ledger))?),
+            None => None,
+        };
+        Ok(Self {
+            profile,
+            target,
+            concurrency,
+            timeout,
+            selectors,
+            seed,
+            cases,
+            strict,
+            fault,
+            events: merge.optional("events", output.events.clone(), file.report.events),
+            json: merge.optional("json", output.json.clone(), file.report.json),
+            junit: merge.optional("junit", output.junit.clone(), file.report.junit),
+            no_color: merge.switch("no_color", output.no_color, file.run.no_color),
+            quiet: merge.switch("quiet", output.quiet, file.run.quiet),
+            accept_untested: file.accept_untested,
+            shown: merge.shown,
+        })
+    }
+}
+
+fn selectors(merge: &mut Merge<'_>, select: &SelectArgs, file: &file::Run) -> Selectors {
+    let levels = merge.list("level", &select.level, file.level.clone());
+    let bases = merge.list("basis", &select.basis, file.basis.clone());
+    Selectors {
+        rules: merge.list("rule", &select.rule, file.rule.clone()),
+        skip: merge.list("skip", &select.skip, file.skip.clone()),
+        areas: merge.list("area", &select.area, file.area.clone()),
+        levels: levels.into_iter().map(Level::from).collect(),
+        bases: bases.into_iter().map(Basis::from).collect(),
+    }
+}
+
+fn foreign(
+    merge: &mut Merge<'_>,
+    args: &TargetArgs,
+    file: &File,
+    folder: &Path,
+    (url, timeout, concurrency, ledger): (&str, Duration, usize, Option<PathBuf>),
+) -> Result<TargetSettings, Failure> {
+    let base_url = parse_url("base URL", url)?;
+    let safety = &args.safety;
+    let guard = Guard {
+        allow_destructive: safety.allow_destructive.clone(),
+        allow_production: safety.allow_production,
+        allow_insecure_http: safety.allow_insecure_http,
+    };
+    let permission = guard.permission(&base_url).map_err(Failure::usage)?;
+    let mut find = |what, default_variable, variable: &Option<String>, path: &Option<PathBuf>, key| {
+        let source = Source { what, default_variable, variable: variable.as_deref(), file: path.as_ref() };
+        let found = secrets::key(&source, folder, &safety.allow_env).map_err(Failure::usage)?;
+        let shown = found.as_ref().map_or("none", |(_, from)| from.as_str()).to_owned();
+        merge.show(key, &shown, "(the value is a secret)");
+        Ok::<_, Failure>(found.map(|(secret, _)| secret))
+    };
+    let t = &file.target;
+    let api_key = find("API key", "CONFORMANCE_API_KEY", &t.api_key_env, &t.api_key_file, "api_key")?;
+    let other_api_key = find(
+        "API key of the second project",
+        "CONFORMANCE_OTHER_API_KEY",
+        &t.other_api_key_env,
+        &t.other_api_key_file,
+        "other_api_key",
+    )?;
+    let mut headers = Vec::new();
+    for (name, header) in &t.headers {
+        let (value, variable) = match header {
+            file::Header::Plain(text) => (text.clone().into(), None),
+            file::Header::Env { env } => {
+                (secrets::header(env, &safety.allow_env).map_err(Failure::usage)?, Some(env.clone()))
+            }
+        };
+        headers.push((name.clone(), HeaderValueSource { value, variable }));
+    }
+    let ca_pem = t.ca_file.as_ref().map(|path| read(folder, path, "ca_file")).transpose()?;
+    let proxy = t.proxy.as_deref().map(|url| parse_url("proxy", url)).transpose()?;
+    let default_rate = (!is_loopback(&base_url)).then_some(DEFAULT_RATE);
+    let rate = merge.optional("rate", args.rate, file.run.rate);
+    if let (None, Some(rate)) = (rate, default_rate) {
+        merge.show("rate", &rate, "default");
+    }
+    let list_lag = merge.or("list_lag", None, t.list_lag, 2.0);
+    merge.show("capabilities", &t.capabilities, "file");
+    merge.show("permission", &permission, "flag");
+    let upstream = file.upstream.as_ref().map(|upstream| UpstreamSettings {
+        listen: upstream.listen,
+        public_url: upstream.public_url.clone(),
+    });
+    if let Some(upstream) = &upstream {
+        merge.show("upstream.listen", &upstream.listen, "file");
+    }
+    Ok(TargetSettings {
+        settings: Settings {
+            base_url,
+            api_key,
+            other_api_key,
+            headers,
+            ca_pem,
+            proxy,
+            timeout,
+            list_lag: seconds("list_lag", list_lag)?,
+            capabilities: t.capabilities.clone(),
+            real_tokens: t.real_tokens,
+            embedded: false,
+            permission,
+            probe_paths: safety.probe_paths,
+            rate: rate.or(default_rate),
+            concurrency,
+        },
+        provision: provision(&file.provision)?,
+        upstream,
+        ledger,
+    })
+}
+
+fn provision(file: &file::Provision) -> Result<Provision, Failure> {
+    let configs = &file.auth_configs;
+    let accounts = &file.accounts;
+    let mut given = BTreeMap::new();
+    for (kind, list) in [
+        (Kind::Active, &accounts.active),
+        (Kind::AccessOnly, &accounts.access_only),
+        (Kind::Unsupported, &accounts.unsupported),
+        (Kind::ApiKey, &accounts.api_key),
+        (Kind::Initializing, &accounts.initializing),
+        (Kind::Initiated, &accounts.initiated),
+        (Kind::Failed, &accounts.failed),
+        (Kind::Expired, &accounts.expired),
+        (Kind::Inactive, &accounts.inactive),
+    ] {
+        let list: Result<Vec<_>, _> = list.iter().map(account).collect();
+        given.insert(kind, list.map_err(Failure::usage)?);
+    }
+    Ok(Provision {
+        order: file.order.clone().unwrap_or(vec![file::Way::Create, file::Way::Preset]),
+        auth_configs: AuthConfigs {
+            revocable: configs.revocable.clone(),
+            access_only: configs.access_only.clone(),
+            unsupported: configs.unsupported.clone(),
+            api_key: configs.api_key.clone(),
+        },
+        accounts: given,
+    })
+}
+
+fn account(account: &file::Account) -> Result<Given, String> {
+    match account {
+        file::Account::Id(id) => Ok(Given { id: AccountId::new(id)?, tokens: None }),
+        file::Account::Full { id, access_token, refresh_token } => Ok(Given {
+            id: AccountId::new(id)?,
+            tokens: Some(Tokens::given(access_token.clone(), refresh_token.clone())),
+        }),
+    }
+}
+
+/// Finds a fault by its id.
+///
+/// # Errors
+///
+/// Names the nearest.
+pub(in super::super) fn find_fault(id: &str) -> Result<&'static Fault, Failure> {
+    crate::reference::fault::find(id).ok_or_else(|| {
+        let ids: Vec<_> = FAULTS.iter().map(|fault| fault.id).collect();
+        Failure::usage(format!("there is no fault {id:?}{}", crate::glob::suggestion(id, &ids)))
+    })
+}
+
+fn parse_url(what: &str, text: &str) -> Result<Url, Failure> {
+    let url = Url::parse(text).map_err(|error| Failure::usage(format!("the {what} is no URL: {error}")))?;
+    if url.query().is_some() || url.fragment().is_some() {
+        return Err(Failure::usage(format!("the {what} must not carry a query or a fragment")));
+    }
+    if !url.username().is_empty() || url.password().is_some() {
+        return Err(Failure::usage(format!("the {what} must not carry a user or a password")));
+    }
+    Ok(url)
+}
+
+fn seconds(what: &str, value: f64) -> Result<Duration, Failure> {
+    Duration::try_from_secs_f64(value)
+        .ok()
+        .filter(|duration| what != "timeout" || !duration.is_zero())
+        .ok_or_else(|| Failure::usage(format!("{what} must be a number of seconds above 0")))
+}
+
+fn read(folder: &Path, path: &Path, what: &str) -> Result<Vec<u8>, Failure> {
+    let path = folder.join(path);
+    std::fs::read(&path).map_err(|error| Failure::usage(format!("failed to read {what} {}: {error}", path.display())))
+}
+
+impl From<LevelArg> for Level {
+    fn from(level: LevelArg) -> Self {
+        match level {
+            LevelArg::Must => Self::Must,
+            LevelArg::Should => Self::Should,
+        }
+    }
+}
+
+impl From<BasisArg> for Basis {
+    fn from(basis: BasisArg) -> Self {
+        match basis {
+            BasisArg::Stated => Self::Stated,
+            BasisArg::Inferred => Self::Inferred,
+        }
+    }
+}

@@ -1,0 +1,69 @@
+//! `conformance plan`: what a run would do, without sending a byte.
+
+use super::args::PlanArgs;
+use super::config::Resolved;
+use super::embedded::circumstances;
+use super::run::{Prepared, select};
+use super::{Failure, screen};
+use crate::report::ExitCode;
+use crate::runner::{Decision, Plan};
+use clap::ArgMatches;
+use std::fmt::Write;
+
+/// Plans the run that the arguments describe.
+pub(super) async fn plan(args: &PlanArgs, matches: &ArgMatches) -> Result<ExitCode, Failure> {
+    let resolved = Resolved::new(&args.run.target, &args.run.select, &args.run.output, matches)?;
+    let selected = select(&resolved)?;
+    let prepared = Prepared::new(&resolved, false).await?;
+    let plan = Plan::new(&selected, &circumstances(&prepared.stage));
+    let mut text = String::new();
+    if args.show_config {
+        let _ = writeln!(text, "settings");
+        for shown in &resolved.shown {
+            let _ = writeln!(text, "  {:<16} {}  ({})", shown.key, shown.value, shown.from);
+        }
+        text.push('\n');
+    }
+    describe(&mut text, &plan, &prepared);
+    screen::print(&text);
+    prepared.stop().await;
+    Ok(ExitCode::Conformant)
+}
+
+fn describe(text: &mut String, plan: &Plan, prepared: &Prepared) {
+    let settings = prepared.stage.target.settings();
+    let target = if settings.embedded { "the embedded server" } else { settings.base_url.as_str() };
+    let run = plan.runnable().count();
+    let _ = writeln!(text, "{run} of {} selected rules would be judged on {target}", plan.rules.len());
+    let _ = writeln!(text, "\naccounts that are taken");
+    for (kind, count) in &plan.accounts {
+        let supply = match prepared.stage.store.supply(*kind) {
+            Ok((Some(given), way)) => format!("{given} by {way}"),
+            Ok((None, way)) => format!("as many as needed by {way}"),
+            Err(reason) => reason,
+        };
+        let _ = writeln!(text, "  {count:>3} {} ({supply})", kind.name());
+    }
+    let cost = plan.cost;
+    let _ = writeln!(
+        text,
+        "\nrequests, at the most: {} (read {}, create {}, change {}, revoke {}, delete {})",
+        cost.total(),
+        cost.read,
+        cost.create,
+        cost.change,
+        cost.revoke,
+        cost.delete
+    );
+    if let Some(estimate) = plan.estimate(settings) {
+        let _ = writeln!(text, "time: {:.0} s at {} requests a second", estimate.as_secs_f64().ceil(), settings.rate.unwrap_or_default());
+    }
+    for planned in &plan.rules {
+        let (verdict, reason) = match &planned.decision {
+            Decision::Run => continue,
+            Decision::Untested(reason) => ("untested", reason),
+            Decision::NotApplicable(reason) => ("not applicable", reason),
+        };
+        let _ = writeln!(text, "\nleft out: {}\n  {verdict}: {reason}", planned.rule.id);
+    }
+}

@@ -1,0 +1,218 @@
+//! `conformance run`: judge a target.
+
+use super::args::RunArgs;
+use super::config::{Resolved, TargetSettings, Way};
+use super::embedded::{Embedded, Embedding, circumstances, record_created};
+use super::{Failure, screen};
+use crate::check::Stage;
+use crate::document::Document;
+use crate::event::{Event, FORMAT_VERSION, RunStarted};
+use crate::fixture::{Ledger, Preset, Provisioner, RunTag, Store, ViaApi};
+use crate::outcome::Redactor;
+use crate::report::{ExitCode, Report, events, human, json, junit, sink};
+use crate::rule::Rule;
+use crate::rules;
+use crate::runner::{self, Plan};
+use crate::target::Target;
+use crate::upstream::Upstream;
+use clap::ArgMatches;
+use std::cell::RefCell;
+use std::fs::File;
+use std::path::Path;
+use std::sync::Arc;
+
+/// Judges the target that the arguments name.
+pub(super) async fn run(args: &RunArgs, matches: &ArgMatches) -> Result<ExitCode, Failure> {
+    let resolved = Resolved::new(&args.target, &args.select, &args.output, matches)?;
+    judge(&resolved).await
+}
+
+/// Judges the target of these settings, writes and prints every report.
+pub(super) async fn judge(resolved: &Resolved) -> Result<ExitCode, Failure> {
+    let selected = select(resolved)?;
+    let prepared = Prepared::new(resolved, true).await?;
+    let plan = Plan::new(&selected, &circumstances(&prepared.stage));
+    let log = RefCell::new(Log::open(resolved.events.as_deref())?);
+    log.borrow_mut().keep(started(resolved, &prepared.stage));
+    let sink: runner::Sink<'_> = RefCell::new(Box::new(|event| log.borrow_mut().keep(event)));
+    runner::execute(&prepared.stage, &plan, &sink, interrupted()).await;
+    drop(sink);
+    let foreign = prepared.stage.upstream.as_ref().map_or(0, Upstream::foreign_tokens);
+    if foreign > 0 {
+        screen::complain(&format!("note: {foreign} tokens that do not belong to this run reached the provider; each was answered 503"));
+    }
+    if let Some(reason) = prepared.stage.store.ledger().broken() {
+        screen::complain(&format!("warning: {reason}"));
+    }
+    prepared.stop().await;
+    let Log { events, failed, .. } = log.into_inner();
+    let report = Report::fold(events).map_err(Failure::defect)?;
+    let style = human::Style {
+        color: screen::is_colorful(resolved.no_color),
+        quiet: resolved.quiet,
+        embedded: resolved.target.is_none(),
+    };
+    screen::print(&human::render(&report, style));
+    let written = write_reports(&report, resolved.json.as_deref(), resolved.junit.as_deref());
+    if let Some(reason) = failed.into_iter().chain(written.err().map(|failure| failure.text)).next() {
+        return Err(Failure::usage(reason));
+    }
+    Ok(report.conclusion().exit_code())
+}
+
+/// Writes every report that is wanted; all are tried, even where one fails.
+pub(super) fn write_reports(report: &Report, json: Option<&Path>, junit: Option<&Path>) -> Result<(), Failure> {
+    let mut failures = Vec::new();
+    if let Some(path) = json {
+        let text = json::render(report).map_err(|error| Failure::defect(error.to_string()))?;
+        failures.extend(sink::write(path, &text).err());
+    }
+    if let Some(path) = junit {
+        failures.extend(junit::render(report).and_then(|text| sink::write(path, &text)).err());
+    }
+    if failures.is_empty() { Ok(()) } else { Err(Failure::usage(failures.join("; "))) }
+}
+
+/// The selected rules.
+pub(super) fn select(resolved: &Resolved) -> Result<Vec<&'static Rule>, Failure> {
+    let all: Vec<_> = rules::all().filter(|rule| rule.profile() == resolved.profile.name()).collect();
+    resolved.selectors.select(&all).map_err(Failure::usage)
+}
+
+/// A stage, with the embedded server where that is the target.
+pub(super) struct Prepared {
+    pub(super) stage: Stage,
+    embedded: Option<crate::reference::Reference>,
+}
+
+impl Prepared {
+    /// Prepares the target of these settings; `listens` says whether the provider is started.
+    pub(super) async fn new(resolved: &Resolved, listens: bool) -> Result<Self, Failure> {
+        let Some(target) = &resolved.target else {
+            let embedding = Embedding {
+                seed: resolved.seed,
+                cases: resolved.cases,
+                fault: resolved.fault,
+                concurrency: resolved.concurrency,
+                timeout: resolved.timeout,
+                strict: resolved.strict,
+            };
+            let (stage, reference) = Embedded::start(&embedding).await.map_err(Failure::defect)?.into_parts();
+            return Ok(Self { stage, embedded: Some(reference) });
+        };
+        Ok(Self { stage: foreign(resolved, target, listens).await?, embedded: None })
+    }
+
+    /// Stops what was started.
+    pub(super) async fn stop(self) {
+        if let Some(reference) = self.embedded {
+            reference.stop().await;
+        }
+    }
+}
+
+async fn foreign(resolved: &Resolved, target: &TargetSettings, listens: bool) -> Result<Stage, Failure> {
+    let tag = RunTag::random();
+    let redactor = Arc::new(Redactor::default());
+    let path = target.ledger.clone().unwrap_or_else(|| format!(".conformance/{}.jsonl", tag.as_str()).into());
+    let ledger = Ledger::at(&path);
+    let server = Target::new(target.settings.clone(), redactor.clone()).map_err(Failure::usage)?;
+    record_created(&server, &ledger);
+    let upstream = match &target.upstream {
+        Some(settings) if listens => {
+            let started = Upstream::start(settings.listen, settings.public_url.clone()).await;
+            Some(started.map_err(|error| {
+                Failure::usage(format!("failed to listen as the provider on {}: {error}", settings.listen))
+            })?)
+        }
+        Some(settings) => Some(Upstream::idle(settings.public_url.clone())),
+        None => None,
+    };
+    let preset = Preset::new(target.provision.accounts.clone());
+    for given in preset.all() {
+        server.ownership().own(given.id.clone());
+        let Some(tokens) = &given.tokens else { continue };
+        for (subject, token) in tokens.subjects() {
+            redactor.hide(token, &format!("the given {} of {}", subject.name(), given.id));
+            if let Some(upstream) = &upstream {
+                upstream.know(token, tokens.holder, subject);
+            }
+        }
+    }
+    let mut ways: Vec<Box<dyn Provisioner>> = Vec::new();
+    let mut preset = Some(preset);
+    for way in &target.provision.order {
+        match way {
+            Way::Create => ways.push(Box::new(ViaApi::new(target.provision.auth_configs.clone()))),
+            Way::Preset => ways.extend(preset.take().map(|preset| Box::new(preset) as Box<dyn Provisioner>)),
+        }
+    }
+    let document = Document::connected_accounts().map_err(Failure::defect)?;
+    let store = Store::new(ways, ledger, tag);
+    Ok(Stage::new(server, store, upstream, document, (resolved.seed, resolved.cases)))
+}
+
+fn started(resolved: &Resolved, stage: &Stage) -> Event {
+    let target = match &resolved.target {
+        Some(target) => target.settings.base_url.to_string(),
+        None => "embedded".to_owned(),
+    };
+    Event::RunStarted(RunStarted {
+        format_version: FORMAT_VERSION,
+        suite_version: env!("CARGO_PKG_VERSION").to_owned(),
+        document_sha256: stage.document.sha256().to_owned(),
+        profile: resolved.profile.name().to_owned(),
+        target,
+        seed: resolved.seed.0,
+        cases: resolved.cases,
+        strict: resolved.strict,
+        selection: resolved.selectors.is_selection(),
+        fault: resolved.fault.map(|fault| fault.id.to_owned()),
+        accept_untested: resolved.accept_untested.clone(),
+    })
+}
+
+/// Every event, in memory as well as in the file as soon as it happens.
+struct Log {
+    file: Option<File>,
+    events: Vec<Event>,
+    failed: Option<String>,
+}
+
+impl Log {
+    fn open(path: Option<&Path>) -> Result<Self, Failure> {
+        let open = |path: &Path| {
+            File::create(path).map_err(|error| Failure::usage(format!("failed to write {}: {error}", path.display())))
+        };
+        Ok(Self { file: path.map(open).transpose()?, events: Vec::new(), failed: None })
+    }
+
+    fn keep(&mut self, event: Event) {
+        if let Some(file) = &mut self.file
+            && let Err(error) = events::write(file, &event)
+        {
+            self.failed.get_or_insert(format!("failed to write the event log: {error}"));
+            self.file = None;
+        }
+        self.events.push(event);
+    }
+}
+
+/// Completes when somebody asks this process to stop.
+pub(super) async fn interrupted() {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        if let Ok(mut terminated) = signal(SignalKind::terminate()) {
+            tokio::select! {
+                _ = tokio::signal::ctrl_c() => {}
+                _ = terminated.recv() => {}
+            }
+            return;
+        }
+    }
+    if tokio::signal::ctrl_c().await.is_err() {
+        // Without signals nobody can ask.
+        std::future::pending::<()>().await;
+    }
+}
