@@ -29,7 +29,9 @@ pub(crate) fn run() -> Result<(), Error> {
     let lock = vendored.join("Cargo.lock");
     fs::copy(workspace::root().join("Cargo.lock"), &lock).map_err(|source| Error::file("write", &lock, source))?;
 
-    let server = Server::start(&conformance::build()?)?;
+    let mut serve = Command::new(conformance::build()?);
+    serve.args(["serve", "--listen", "127.0.0.1:0", "--json"]);
+    let server = Server::start(&mut serve)?;
     let workspace = ["test", "--workspace", "--quiet", "--test", "live", "--", "--ignored"];
     succeed(server.describe(workspace::cargo().args(workspace)), "pass the live test")?;
     succeed(server.describe(&mut in_folder(&vendored)), "pass the live test of the vendored client")
@@ -61,9 +63,9 @@ struct Server {
 }
 
 impl Server {
-    fn start(binary: &Path) -> Result<Self, Error> {
-        let mut process = Command::new(binary)
-            .args(["serve", "--listen", "127.0.0.1:0", "--json"])
+    /// Starts `serve` and waits until it says that it listens.
+    fn start(serve: &mut Command) -> Result<Self, Error> {
+        let mut process = serve
             .stdout(Stdio::piped())
             .spawn()
             .map_err(|source| Error::caused("start `conformance serve`", source))?;
@@ -110,6 +112,36 @@ fn first_line(mut reader: impl BufRead + Send + 'static) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// Something that stands in for `conformance serve --json`.
+    #[cfg(unix)]
+    fn shell(script: &str) -> Command {
+        let mut command = Command::new("sh");
+        command.args(["-c", script]);
+        command
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn the_test_is_told_where_the_server_is() {
+        let line = r#"{"base_url":"http://127.0.0.1:1","api_key":"ak_1","auth_configs":{"revocable":"ac_1"}}"#;
+        let server = Server::start(&mut shell(&format!("echo '{line}'; exec sleep 60"))).expect("a server");
+        let mut command = Command::new("test");
+        let told: Vec<String> = server
+            .describe(&mut command)
+            .get_envs()
+            .map(|(_, value)| value.unwrap_or_default().to_string_lossy().into_owned())
+            .collect();
+        assert_eq!(told, ["ak_1", "ac_1", "http://127.0.0.1:1"]);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_server_that_does_not_start_is_an_error() {
+        for script in ["exit 3", "echo listening; exec sleep 60"] {
+            assert!(Server::start(&mut shell(script)).is_err(), "{script}");
+        }
+    }
 
     #[test]
     fn the_first_line_is_read_and_an_early_end_noticed() {
