@@ -55,3 +55,15 @@ impl fmt::Debug for ApiKey {
         f.debug_struct("ApiKey").field("header", &self.header).finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_header_is_marked_as_sensitive() {
+        for key in [ApiKey::project("ak_1"), ApiKey::user("uak_1")] {
+            assert!(key.unwrap().header().1.is_sensitive());
+        }
+    }
+}

@@ -18,6 +18,7 @@ fn a_base_url_that_would_give_the_key_away_is_refused() {
         "http://localhost.example.com",
         "http://user:s3cr3t@127.0.0.1",
         "https://s3cr3t@api.example.com",
+        "http://:s3cr3t@127.0.0.1",
         "http://127.0.0.1/?key=s3cr3t",
         "http://127.0.0.1/#s3cr3t",
         "ftp://127.0.0.1",
