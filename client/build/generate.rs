@@ -45,7 +45,7 @@ pub(crate) fn generate(text: &str) -> Result<syn::File, Problem> {
     // Through a `Value`: openapiv3 itself panics on a duplicate key, without naming it.
     let mut value: Value = yaml_serde::from_str(text).map_err(|error| unreadable(&error))?;
     relax::deprecated_fields(&mut value);
-    let replaced = replace::Replacements::of(&value)?;
+    let replaced = replace::Replacements::of(&value, text)?;
     let document: OpenAPI = yaml_serde::from_value(value).map_err(|error| unreadable(&error))?;
 
     let mut settings = GenerationSettings::new();
@@ -101,9 +101,7 @@ fn culprit(settings: &GenerationSettings, document: &OpenAPI, text: &str, messag
         let mut single = bare.clone();
         single.paths.paths.insert(path.clone(), item.clone());
         if run(settings, &single).is_err() {
-            let needle = format!("{path}:");
-            let line = text.lines().position(|line| line.trim() == needle).map(|index| index + 1);
-            return Problem::at(line, format!("in the operations of {path}: {message}"));
+            return Problem::at(replace::line_of(text, path), format!("in the operations of {path}: {message}"));
         }
     }
     Problem::new(message)

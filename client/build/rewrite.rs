@@ -183,15 +183,12 @@ fn operation(function: &ImplItemFn) -> Option<String> {
 }
 
 fn open(enums: &[OpenEnum]) -> Item {
-    let declared = enums.iter().map(|item| {
-        let name = format_ident!("{}", item.name);
-        let description = &item.description;
-        let values = &item.values;
-        let variants = values.iter().map(|value| format_ident!("{}", pascal(value)));
+    let declared = enums.iter().map(|OpenEnum { name, description, variants }| {
+        let variants = variants.iter().map(|(variant, value)| quote!(#variant = #value));
         quote! {
             crate::support::open_enum! {
                 #[doc = #description]
-                #name { #(#variants = #values,)* }
+                #name { #(#variants,)* }
             }
         }
     });
@@ -199,10 +196,4 @@ fn open(enums: &[OpenEnum]) -> Item {
         /// Enums that keep values which this version does not know.
         pub mod open { #(#declared)* }
     }
-}
-
-/// `refresh_token` and `REFRESH_TOKEN` as `RefreshToken`.
-fn pascal(value: &str) -> String {
-    let words = value.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
-    words.map(|word| word[..1].to_ascii_uppercase() + &word[1..].to_ascii_lowercase()).collect()
 }

@@ -167,6 +167,22 @@ mod tests {
     }
 
     #[test]
+    fn an_enum_without_names_for_its_variants_is_an_error_with_its_line() {
+        let line = CONNECTED_ACCOUNTS.text.lines().position(|line| line == "    TokenSubject:").unwrap() + 1;
+        for (values, expected) in [
+            ("[access_token, ACCESS_TOKEN]", "differ in case or punctuation only"),
+            ("[access_token, \"\"]", "gives no name"),
+            ("[access_token, 2nd]", "gives no name"),
+            ("[access_token, unknown]", "gives no name"),
+            ("[access_token, 7]", "no string"),
+        ] {
+            let text = failure("[access_token, refresh_token, credential]", values);
+            let place = format!("openapi/connected-accounts.yaml:{line}: ");
+            assert!(text.starts_with(&place) && text.contains(expected), "{text}");
+        }
+    }
+
+    #[test]
     fn no_enum_of_the_document_is_closed() {
         let surface = surface::of(&source().unwrap()).unwrap();
         assert!(!surface.contains("(closed)"), "an enum is not a component of its own");
