@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test ends where a step fails")]
 
 mod answers;
+mod anything;
 mod builder;
 mod ids;
 mod redirects;
