@@ -10,6 +10,7 @@ use progenitor::{GenerationSettings, Generator, HooksMode, InterfaceStyle, TagSt
 use yaml_serde::Value;
 
 mod relax;
+mod rename;
 mod replace;
 mod rewrite;
 mod secret;
@@ -61,7 +62,7 @@ pub(crate) fn generate(text: &str) -> Result<syn::File, Problem> {
     }
 
     let tokens = run(&settings, &document).map_err(|message| culprit(&settings, &document, text, message))?;
-    let file = syn::parse2(tokens)
+    let file = syn::parse2(rename::client(tokens))
         .map_err(|error| Problem::new(format!("the generator wrote what Rust cannot read: {error}")))?;
     rewrite::rewrite(file, replaced.enums()).map_err(Problem::new)
 }

@@ -12,7 +12,7 @@ use crate::auth::ApiKey;
 use crate::call::{Inner, Settings};
 use crate::client::Client;
 use crate::error::Error;
-use crate::generated;
+use crate::generated::Operations;
 
 /// The settings of a [`Client`] to be.
 #[must_use = "nothing is built before `build` is called"]
@@ -81,7 +81,7 @@ impl ClientBuilder {
         let url = self.base_url()?;
         let client = self.http_client(url.scheme() == "https")?;
         let settings = Settings { key: self.key, body_limit: self.body_limit };
-        Ok(Client::from_api(generated::Client {
+        Ok(Client::from_api(Operations {
             baseurl: url.as_str().trim_end_matches('/').to_owned(),
             client,
             inner: Inner::new(settings),

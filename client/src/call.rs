@@ -9,7 +9,7 @@ use progenitor_client::ResponseValue;
 
 use crate::auth::ApiKey;
 use crate::error::Error;
-use crate::generated;
+use crate::generated::Operations;
 use crate::response::Response;
 
 /// What every call of a client shares.
@@ -70,17 +70,17 @@ pub(crate) enum Trouble {
 /// One call. It has a generated client of its own, so that concurrent calls cannot mix up their answers.
 pub(crate) struct Call {
     operation: &'static str,
-    client: generated::Client,
+    client: Operations,
 }
 
 impl Call {
-    pub(crate) fn new(client: &generated::Client, operation: &'static str) -> Self {
+    pub(crate) fn new(client: &Operations, operation: &'static str) -> Self {
         let mut client = client.clone();
         client.inner.exchange = Arc::default();
         Self { operation, client }
     }
 
-    pub(crate) fn client(&self) -> &generated::Client {
+    pub(crate) fn client(&self) -> &Operations {
         &self.client
     }
 

@@ -3,7 +3,7 @@
 use crate::auth::ApiKey;
 use crate::builder::ClientBuilder;
 use crate::error::Error;
-use crate::generated;
+use crate::generated::Operations;
 
 /// A client of one server with one key.
 ///
@@ -11,7 +11,7 @@ use crate::generated;
 /// no text of the client shows the key.
 #[derive(Debug, Clone)]
 pub struct Client {
-    api: generated::Client,
+    api: Operations,
 }
 
 impl Client {
@@ -42,11 +42,11 @@ impl Client {
     /// # }
     /// ```
     #[must_use]
-    pub fn api(&self) -> &generated::Client {
+    pub fn api(&self) -> &Operations {
         &self.api
     }
 
-    pub(crate) fn from_api(api: generated::Client) -> Self {
+    pub(crate) fn from_api(api: Operations) -> Self {
         Self { api }
     }
 }

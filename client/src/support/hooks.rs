@@ -6,12 +6,12 @@ use progenitor_client::{ClientHooks, ClientInfo, Error, OperationInfo};
 use reqwest::{Request, Response};
 
 use crate::call::{Exchange, Inner, Trouble};
-use crate::generated;
+use crate::generated::Operations;
 
 /// A header that the generator adds to every request, though the API does not know it.
 const API_VERSION: HeaderName = HeaderName::from_static("api-version");
 
-impl ClientHooks<Inner> for generated::Client {
+impl ClientHooks<Inner> for Operations {
     async fn pre<E>(&self, request: &mut Request, _: &OperationInfo) -> Result<(), Error<E>> {
         let settings = self.inner().settings();
         let (name, value) = settings.key.header();

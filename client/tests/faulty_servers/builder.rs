@@ -69,3 +69,12 @@ async fn queries_are_written_as_the_document_says() {
     let query = requests[0].url.query().unwrap();
     assert_eq!(query, "limit=10&statuses=ACTIVE&statuses=PAUSED&user_ids=a+b%2Cc%26d");
 }
+
+#[test]
+fn what_callers_hold_can_be_shared_between_threads() {
+    fn shared<T: Send + Sync + 'static>() {}
+    shared::<Client>();
+    shared::<ApiKey>();
+    shared::<connected_accounts_client::Error>();
+    shared::<connected_accounts_client::Response<connected_accounts_client::types::ConnectedAccountPage>>();
+}
