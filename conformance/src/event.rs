@@ -1,7 +1,7 @@
 //! One thing that happened in a run: the only record that reports are made from.
 
 use crate::outcome::{Checked, Evidence, Finding, Stop, Verdict};
-use crate::rule::{Basis, Level, Rule};
+use crate::rule::{Basis, Citation, Level, Rule};
 use serde::{Deserialize, Serialize};
 
 /// The version of the event log's format.
@@ -103,7 +103,18 @@ pub struct RuleInfo {
     /// The requirement.
     pub summary: String,
     /// Where it comes from.
-    pub source: String,
+    pub source: Source,
+}
+
+/// A place on a public page.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Source {
+    /// The page's title, with its date.
+    pub page: String,
+    /// The heading.
+    pub heading: String,
+    /// The page's address.
+    pub url: String,
 }
 
 /// What is known when a run is over.
@@ -139,7 +150,7 @@ impl RuleInfo {
             basis: rule.basis,
             statements: rule.statements.iter().map(|number| (*number).to_owned()).collect(),
             summary: rule.summary.to_owned(),
-            source: rule.source.to_string(),
+            source: Source::of(&rule.source),
         }
     }
 
@@ -147,6 +158,28 @@ impl RuleInfo {
     #[must_use]
     pub fn area(&self) -> &str {
         self.id.split('.').nth(1).unwrap_or_default()
+    }
+}
+
+impl Source {
+    fn of(citation: &Citation) -> Self {
+        let page = match citation.page.date {
+            Some(date) => format!("{} ({date})", citation.page.title),
+            None => citation.page.title.to_owned(),
+        };
+        Self { page, heading: citation.heading.to_owned(), url: citation.page.url.to_owned() }
+    }
+
+    /// The page with the heading, without the address.
+    #[must_use]
+    pub fn place(&self) -> String {
+        format!("{}, {}", self.page, self.heading)
+    }
+}
+
+impl std::fmt::Display for Source {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}, {}", self.place(), self.url)
     }
 }
 

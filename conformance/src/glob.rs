@@ -57,8 +57,10 @@ mod tests {
 
     #[test]
     fn a_typing_error_gets_the_nearest_name() {
-        assert_eq!(suggestion("composio.revoke.again-is-emtpy", &["composio.revoke.again-is-empty", "x"]),
-            "; did you mean \"composio.revoke.again-is-empty\"?");
+        assert_eq!(
+            suggestion("composio.revoke.again-is-emtpy", &["composio.revoke.again-is-empty", "x"]),
+            "; did you mean \"composio.revoke.again-is-empty\"?"
+        );
         assert_eq!(suggestion("zzz", &["composio"]), "");
     }
 }

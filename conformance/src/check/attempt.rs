@@ -40,9 +40,7 @@ impl Attempt {
     pub(super) async fn play(stage: &Stage, scene: Scene) -> Result<Self, Cause> {
         let recorder = Recorder::default();
         if scene.needs_upstream() && stage.upstream.is_none() {
-            return Err(Cause::NoMeans(
-                "the provider is not played by this suite: configure [upstream]".into(),
-            ));
+            return Err(Cause::NoMeans("the provider is not played by this suite: configure [upstream]".into()));
         }
         match scene {
             Scene::Again | Scene::WithBody(_) => Self::once_more(stage, &recorder, scene).await,
@@ -294,8 +292,8 @@ impl Stage {
     }
 
     async fn enable(&self, recorder: &Recorder, account: &Account, enabled: bool) -> Result<(), Cause> {
-        let request = Request::new(Method::PATCH, routes::status(&account.id))
-            .body(Body::Json(json!({ "enabled": enabled })));
+        let request =
+            Request::new(Method::PATCH, routes::status(&account.id)).body(Body::Json(json!({ "enabled": enabled })));
         let answer = self.target.send(recorder, request).await?;
         if (200..300).contains(&answer.status) {
             return Ok(());

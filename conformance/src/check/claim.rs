@@ -13,9 +13,9 @@ use serde_json::Value;
 pub fn subjects(answer: &Response) -> Result<Vec<String>, Stop> {
     let body = expect::body(answer)?;
     let value = body.get("revoked_tokens");
-    let strings = value.and_then(Value::as_array).and_then(|items| {
-        items.iter().map(|item| item.as_str().map(str::to_owned)).collect::<Option<Vec<_>>>()
-    });
+    let strings = value
+        .and_then(Value::as_array)
+        .and_then(|items| items.iter().map(|item| item.as_str().map(str::to_owned)).collect::<Option<Vec<_>>>());
     strings.ok_or_else(|| expect::violated(answer, "/revoked_tokens", "an array of strings", expect::shown(value)))
 }
 

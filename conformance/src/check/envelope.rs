@@ -82,9 +82,7 @@ pub fn status_agrees(answer: &Response) -> Checked {
     match error.get("status").and_then(Value::as_f64) {
         None => Err(no_envelope()),
         Some(status) if (status - f64::from(answer.status)).abs() < f64::EPSILON => Ok(()),
-        Some(status) => {
-            Err(expect::violated(answer, "/error/status", answer.status.to_string(), status.to_string()))
-        }
+        Some(status) => Err(expect::violated(answer, "/error/status", answer.status.to_string(), status.to_string())),
     }
 }
 

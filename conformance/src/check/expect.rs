@@ -129,11 +129,7 @@ pub async fn nothing_sent(cx: &Cx<'_>, attempt: &Attempt) -> Checked {
     };
     if let Some(first) = seen.first() {
         let actual = format!("the {} arrived ({} in all)", first.subject, seen.len());
-        return Err(Stop::violated(Finding::new(
-            "nothing reaches the provider",
-            actual,
-            attempt.scene.to_string(),
-        )));
+        return Err(Stop::violated(Finding::new("nothing reaches the provider", actual, attempt.scene.to_string())));
     }
     let Some(upstream) = &cx.stage().upstream else {
         return Err(Stop::no_means("the provider is not played by this suite: configure [upstream]"));
@@ -150,12 +146,7 @@ pub async fn nothing_sent(cx: &Cx<'_>, attempt: &Attempt) -> Checked {
 }
 
 /// A violation at a place of an answer.
-pub fn violated(
-    answer: &Response,
-    place: &str,
-    expected: impl Into<String>,
-    actual: impl Into<String>,
-) -> Stop {
+pub fn violated(answer: &Response, place: &str, expected: impl Into<String>, actual: impl Into<String>) -> Stop {
     Stop::violated(Finding::new(expected, actual, format!("{} → {place}", answer.asked)))
 }
 

@@ -79,12 +79,13 @@ pub enum Verb {
 
 impl Scene {
     /// The scenes in which a key is refused.
-    pub const REFUSED_KEYS: [Self; 6] = [
+    pub const REFUSED_KEYS: [Self; 7] = [
         Self::WithKey(Key::Missing),
         Self::WithKey(Key::Empty),
         Self::WithKey(Key::Unknown),
-        Self::WithKey(Key::NearMiss(NearMiss::Prefix)),
-        Self::WithKey(Key::NearMiss(NearMiss::Suffix)),
+        Self::WithKey(Key::NearMiss(NearMiss::Head)),
+        Self::WithKey(Key::NearMiss(NearMiss::Tail)),
+        Self::WithKey(Key::NearMiss(NearMiss::Longer)),
         Self::WithKey(Key::NearMiss(NearMiss::LetterCase)),
     ];
 

@@ -75,11 +75,7 @@ impl Stage {
     }
 
     /// Sends a generated request, unless the same has been sent already.
-    pub(super) async fn answer(
-        &self,
-        name: String,
-        request: Request,
-    ) -> Result<(Response, Recorder), Cause> {
+    pub(super) async fn answer(&self, name: String, request: Request) -> Result<(Response, Recorder), Cause> {
         let send = async || {
             let recorder = Recorder::default();
             let answer = self.target.send(&recorder, request.clone()).await?;

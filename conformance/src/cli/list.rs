@@ -35,13 +35,22 @@ fn rules_as_text() -> String {
             area = rule.area();
             let _ = writeln!(text, "{}{area}", if text.is_empty() { "" } else { "\n" });
         }
-        let _ = writeln!(text, "  {}\n       {} {}, {}: {}", rule.id, rule.level.name(), rule.basis.name(), rule.statements.join(" "), rule.summary);
+        let _ = writeln!(
+            text,
+            "  {}\n       {} {}, {}: {}",
+            rule.id,
+            rule.level.name(),
+            rule.basis.name(),
+            rule.statements.join(" "),
+            rule.summary
+        );
     }
     text
 }
 
 fn rules_as_markdown() -> String {
-    let mut text = String::from("| rule | level | basis | statements | what holds | source |\n|---|---|---|---|---|---|\n");
+    let mut text =
+        String::from("| rule | level | basis | statements | what holds | source |\n|---|---|---|---|---|---|\n");
     for rule in rules::all() {
         let _ = writeln!(
             text,
@@ -88,7 +97,8 @@ fn ledger_as_markdown() -> String {
     let mut text = String::from("| statement | about | rules |\n|---|---|---|\n");
     for statement in STATEMENTS {
         let judged: Vec<_> = judging(statement.number).map(|rule| format!("`{}`", rule.id)).collect();
-        let rules = statement.exclusion.map_or_else(|| judged.join(" "), |exclusion| format!("*none: {}*", exclusion.0));
+        let rules =
+            statement.exclusion.map_or_else(|| judged.join(" "), |exclusion| format!("*none: {}*", exclusion.0));
         let _ = writeln!(text, "| {} | {} | {rules} |", statement.number, cell(statement.about));
     }
     text

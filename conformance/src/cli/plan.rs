@@ -56,7 +56,12 @@ fn describe(text: &mut String, plan: &Plan, prepared: &Prepared) {
         cost.delete
     );
     if let Some(estimate) = plan.estimate(settings) {
-        let _ = writeln!(text, "time: {:.0} s at {} requests a second", estimate.as_secs_f64().ceil(), settings.rate.unwrap_or_default());
+        let _ = writeln!(
+            text,
+            "time: {:.0} s at {} requests a second",
+            estimate.as_secs_f64().ceil(),
+            settings.rate.unwrap_or_default()
+        );
     }
     for planned in &plan.rules {
         let (verdict, reason) = match &planned.decision {

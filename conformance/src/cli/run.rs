@@ -39,7 +39,9 @@ pub(super) async fn judge(resolved: &Resolved) -> Result<ExitCode, Failure> {
     drop(sink);
     let foreign = prepared.stage.upstream.as_ref().map_or(0, Upstream::foreign_tokens);
     if foreign > 0 {
-        screen::complain(&format!("note: {foreign} tokens that do not belong to this run reached the provider; each was answered 503"));
+        screen::complain(&format!(
+            "note: {foreign} tokens that do not belong to this run reached the provider; each was answered 503"
+        ));
     }
     if let Some(reason) = prepared.stage.store.ledger().broken() {
         screen::complain(&format!("warning: {reason}"));

@@ -15,11 +15,7 @@ pub struct Finding {
 
 impl Finding {
     /// A finding from its three parts.
-    pub fn new(
-        expected: impl Into<String>,
-        actual: impl Into<String>,
-        r#where: impl Into<String>,
-    ) -> Self {
+    pub fn new(expected: impl Into<String>, actual: impl Into<String>, r#where: impl Into<String>) -> Self {
         Self { expected: expected.into(), actual: actual.into(), r#where: r#where.into() }
     }
 }

@@ -4,8 +4,7 @@ use serde_json::Value;
 use std::sync::RwLock;
 
 /// Members of an answer that are secrets wherever they stand.
-const SECRET_MEMBERS: [&str; 5] =
-    ["link_token", "redirect_url", "redirect_uri", "redirectUrl", "redirectUri"];
+const SECRET_MEMBERS: [&str; 5] = ["link_token", "redirect_url", "redirect_uri", "redirectUrl", "redirectUri"];
 
 /// Replaces each known secret by its label.
 ///
@@ -28,8 +27,7 @@ impl Redactor {
         if text.len() < 3 {
             return;
         }
-        let encoded: String =
-            percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC).collect();
+        let encoded: String = percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC).collect();
         let escaped = serde_json::to_string(text).unwrap_or_default();
         let escaped = escaped.trim_matches('"').to_owned();
         let mut secrets = self.secrets.write().unwrap_or_else(std::sync::PoisonError::into_inner);

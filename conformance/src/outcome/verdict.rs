@@ -99,9 +99,7 @@ impl Cause {
     #[must_use]
     pub fn reason(&self) -> &str {
         match self {
-            Self::Tried(text) | Self::NoMeans(text) | Self::NotClaimed(text) | Self::Defect(text) => {
-                text
-            }
+            Self::Tried(text) | Self::NoMeans(text) | Self::NotClaimed(text) | Self::Defect(text) => text,
         }
     }
 }

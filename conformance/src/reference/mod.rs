@@ -120,11 +120,7 @@ impl Reference {
         };
         let shared =
             Arc::new(Shared::new(client, options.upstream_timeout, &endpoint, options.list_lag, options.fault));
-        let server = if shared.deviates(fault::whole::Whole::HangsUp) {
-            Server::start_hanging_up(options.listen).await?
-        } else {
-            Server::start(options.listen, router::router(Arc::clone(&shared))).await?
-        };
+        let server = Server::start(options.listen, router::router(Arc::clone(&shared))).await?;
         Ok(Self {
             base_url: format!("http://{}", server.address()),
             shared,

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::serve::ListenerExt;
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
@@ -39,24 +39,6 @@ impl Server {
         Ok(Self { address, stop, task })
     }
 
-    /// Accepts connections, then closes each after its first bytes without an answer. For a fault.
-    pub(super) async fn start_hanging_up(listen: SocketAddr) -> io::Result<Self> {
-        let listener = TcpListener::bind(listen).await?;
-        let address = listener.local_addr()?;
-        let (stop, mut stopped) = oneshot::channel();
-        let task = tokio::spawn(async move {
-            loop {
-                tokio::select! {
-                    _ = &mut stopped => return,
-                    accepted = listener.accept() => if let Ok((stream, _)) = accepted {
-                        tokio::spawn(hang_up(stream));
-                    },
-                }
-            }
-        });
-        Ok(Self { address, stop, task })
-    }
-
     /// Where this server listens.
     pub(super) fn address(&self) -> SocketAddr {
         self.address
@@ -68,13 +50,5 @@ impl Server {
         if timeout(patience, &mut self.task).await.is_err() {
             self.task.abort();
         }
-    }
-}
-
-/// The request is read first: closing over unread bytes would reset the connection instead.
-async fn hang_up(stream: TcpStream) {
-    let mut bytes = [0; 8192];
-    if stream.readable().await.is_ok() {
-        let _ = stream.try_read(&mut bytes);
     }
 }

@@ -129,7 +129,7 @@ impl Shared {
         let mut accounts = project.accounts.write().unwrap_or_else(PoisonError::into_inner);
         let mut listing = lock(&project.listing);
         account.change(|present| present.deleted = true);
-        if !self.deviates(Refusal::RevokesDeleted) {
+        if !self.deviates(Refusal::RevokesDeleted) && !self.deviates(Refusal::DeletedDispatches) {
             accounts.insert(account.id, None);
         }
         listing.publish(Change::Deleted(account.id));

@@ -42,9 +42,10 @@ fn variable(value: &str) -> Option<&'static str> {
     match value.strip_prefix('[')?.strip_suffix(']')? {
         "CONFORMANCE_API_KEY" => Some("$CONFORMANCE_API_KEY"),
         "CONFORMANCE_OTHER_API_KEY" => Some("$CONFORMANCE_OTHER_API_KEY"),
-        near if near.ends_with("one character less") => Some("${CONFORMANCE_API_KEY%?}"),
+        near if near.ends_with("its last character missing") => Some("${CONFORMANCE_API_KEY%?}"),
+        near if near.ends_with("its first character missing") => Some("${CONFORMANCE_API_KEY#?}"),
         near if near.ends_with("one character more") => Some("${CONFORMANCE_API_KEY}0"),
-        near if near.ends_with("other letter case") => {
+        near if near.ends_with("its letters in the other case") => {
             Some("$(printf %s \"$CONFORMANCE_API_KEY\" | tr 'a-zA-Z' 'A-Za-z')")
         }
         _ => None,
@@ -75,7 +76,10 @@ mod tests {
 
     #[test]
     fn an_empty_header_is_really_sent() {
-        assert_eq!(line(&request(&[("x-api-key", "")], "http://h/", None)), "curl -sS -i -X POST -H 'x-api-key;' 'http://h/'");
+        assert_eq!(
+            line(&request(&[("x-api-key", "")], "http://h/", None)),
+            "curl -sS -i -X POST -H 'x-api-key;' 'http://h/'"
+        );
     }
 
     #[test]

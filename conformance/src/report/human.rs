@@ -4,6 +4,7 @@ use super::{Conclusion, Report, conclusion, curl, quote};
 use crate::event::{Ended, RuleFinished};
 use crate::outcome::{Evidence, Exchange, Verdict};
 use crate::rule::Level;
+use std::collections::BTreeSet;
 use std::fmt::Write;
 
 /// How much is shown, in which way.
@@ -48,6 +49,7 @@ pub fn render(report: &Report, style: Style) -> String {
     if let Ended::Unreachable(reason) = &report.finished.ended {
         let _ = writeln!(out, "\n{} {}", paint.red("unreachable:"), quote::terminal(reason));
     }
+    sources(&mut out, report, paint);
     let _ = write!(out, "\n{}", last_line(report));
     out.push('\n');
     out
@@ -95,6 +97,16 @@ pub fn last_line(report: &Report) -> String {
     line
 }
 
+fn sources(out: &mut String, report: &Report, paint: Paint) {
+    let pages: BTreeSet<_> = report.rules.iter().map(|f| (&f.rule.source.page, &f.rule.source.url)).collect();
+    if !pages.is_empty() {
+        let _ = writeln!(out, "\n{}", paint.bold("sources"));
+    }
+    for (page, url) in pages {
+        let _ = writeln!(out, "  {page}\n       {}", paint.dim(url));
+    }
+}
+
 fn exceptions(report: &Report) -> Vec<&str> {
     let excepted = report.rules.iter().filter(|finished| {
         finished.verdict == Verdict::Untested
@@ -116,7 +128,8 @@ fn line(out: &mut String, report: &Report, finished: &RuleFinished, paint: Paint
     let level = if finished.rule.level == Level::Should { " (SHOULD)" } else { "" };
     let _ = writeln!(out, "  {mark} {}{level}", paint.bold(&finished.rule.id));
     let _ = writeln!(out, "       {}", finished.rule.summary);
-    let _ = writeln!(out, "       {}", paint.dim(&format!("{}: {}", finished.rule.basis.name(), finished.rule.source)));
+    let source = format!("{}: {}", finished.rule.basis.name(), finished.rule.source.place());
+    let _ = writeln!(out, "       {}", paint.dim(&source));
     if let Some(reason) = &finished.reason {
         let verdict = if finished.defect { "DEFECT OF THE SUITE" } else { finished.verdict.name() };
         let _ = writeln!(out, "       {}", paint.yellow(&format!("{verdict}: {}", quote::terminal(reason))));
@@ -128,7 +141,8 @@ fn line(out: &mut String, report: &Report, finished: &RuleFinished, paint: Paint
 
 fn failure(out: &mut String, report: &Report, finished: &RuleFinished, paint: Paint) {
     let _ = writeln!(out, "\n{} {}", paint.red("──"), paint.bold(&finished.rule.id));
-    let _ = writeln!(out, "   {} ({}): {}", finished.rule.level.name(), finished.rule.basis.name(), finished.rule.summary);
+    let _ =
+        writeln!(out, "   {} ({}): {}", finished.rule.level.name(), finished.rule.basis.name(), finished.rule.summary);
     let _ = writeln!(out, "   source: {}", finished.rule.source);
     for finding in &finished.findings {
         let _ = writeln!(out, "   where:    {}", quote::terminal(&finding.r#where));
@@ -176,7 +190,13 @@ fn again(report: &Report, rule: &str) -> String {
 
 fn show(out: &mut String, exchange: &Exchange, paint: Paint) {
     let request = &exchange.request;
-    let _ = writeln!(out, "   {} +{} ms  {}", paint.dim(&format!("#{}", exchange.number)), exchange.at_ms, curl::line(request));
+    let _ = writeln!(
+        out,
+        "   {} +{} ms  {}",
+        paint.dim(&format!("#{}", exchange.number)),
+        exchange.at_ms,
+        curl::line(request)
+    );
     match &exchange.response {
         Err(lost) => {
             let _ = writeln!(out, "      {} {}", paint.red("no answer:"), quote::terminal(lost));

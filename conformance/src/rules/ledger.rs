@@ -17,8 +17,7 @@ pub struct Exclusion(pub &'static str);
 
 const RACES: Option<Exclusion> = Some(Exclusion("races are not judged yet"));
 const MODEL: Option<Exclusion> = Some(Exclusion("model-based sequences are not judged yet"));
-const LIFECYCLE: Option<Exclusion> =
-    Some(Exclusion("the other operations of the lifecycle are not judged yet"));
+const LIFECYCLE: Option<Exclusion> = Some(Exclusion("the other operations of the lifecycle are not judged yet"));
 
 /// Every statement, in order.
 pub const STATEMENTS: &[Statement] = &[
@@ -60,7 +59,11 @@ pub const STATEMENTS: &[Statement] = &[
     judged("B5", "message and slug say something"),
     judged("B6", "each status and each operation has the envelope"),
     judged("B7", "unknown paths and wrong methods have it too"),
-    excluded("B8", "a 429 may have either form", Some(Exclusion("both forms are accepted, so there is nothing to judge"))),
+    excluded(
+        "B8",
+        "a 429 may have either form",
+        Some(Exclusion("both forms are accepted, so there is nothing to judge")),
+    ),
     excluded("C1", "create and link make what they report", LIFECYCLE),
     excluded("C2", "enabling and disabling", LIFECYCLE),
     excluded("C3", "deleting", LIFECYCLE),

@@ -54,8 +54,7 @@ impl Plan {
     /// Plans a run of these rules.
     #[must_use]
     pub fn new(rules: &[&'static Rule], around: &Circumstances<'_>) -> Self {
-        let rules: Vec<_> =
-            rules.iter().map(|rule| Planned { rule, decision: around.decide(rule) }).collect();
+        let rules: Vec<_> = rules.iter().map(|rule| Planned { rule, decision: around.decide(rule) }).collect();
         let mut plan = Self { rules, accounts: BTreeMap::new(), cost: Cost::NONE };
         plan.add_up(around);
         plan

@@ -5,8 +5,7 @@ use http::Method;
 use url::Url;
 
 /// Hosts that hold real users' tokens.
-const VENDOR_PRODUCTION: [&str; 4] =
-    ["backend.composio.dev", "api.us.nylas.com", "api.eu.nylas.com", "api.nylas.com"];
+const VENDOR_PRODUCTION: [&str; 4] = ["backend.composio.dev", "api.us.nylas.com", "api.eu.nylas.com", "api.nylas.com"];
 
 /// Whether a target's accounts may be changed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,14 +39,10 @@ impl Guard {
             return Err("the base URL must start with https:// or http:// followed by a host".into());
         }
         if base_url.scheme() == "http" && !is_loopback(base_url) && !self.allow_insecure_http {
-            return Err(format!(
-                "the key would travel to {host} unencrypted; use https, or add --allow-insecure-http"
-            ));
+            return Err(format!("the key would travel to {host} unencrypted; use https, or add --allow-insecure-http"));
         }
         if !self.allow_destructive.iter().any(|allowed| names(allowed, base_url)) {
-            return Ok(Permission::Withheld(format!(
-                "changing accounts on {host} needs --allow-destructive {host}"
-            )));
+            return Ok(Permission::Withheld(format!("changing accounts on {host} needs --allow-destructive {host}")));
         }
         if VENDOR_PRODUCTION.contains(&host.trim_end_matches('.')) && !self.allow_production {
             return Ok(Permission::Withheld(format!(
@@ -77,11 +72,9 @@ pub(super) fn check(request: &Request, settings: &Settings, known: &Ownership) -
         Some(Name::Own(id)) => Err(Refusal::Defect(format!("{id} does not belong to this run"))),
         Some(Name::Nothing(_)) => Ok(()),
         None if request.creates => Ok(()),
-        None => Err(Refusal::Defect(format!(
-            "{} {} names no account of this run",
-            request.method,
-            request.path.spelling()
-        ))),
+        None => {
+            Err(Refusal::Defect(format!("{} {} names no account of this run", request.method, request.path.spelling())))
+        }
     }
 }
 
@@ -129,8 +122,7 @@ mod tests {
 
     #[test]
     fn production_needs_both() {
-        let mut guard =
-            Guard { allow_destructive: vec!["backend.composio.dev".into()], ..Guard::default() };
+        let mut guard = Guard { allow_destructive: vec!["backend.composio.dev".into()], ..Guard::default() };
         let url = "https://backend.composio.dev";
         assert!(matches!(permission(url, &guard).unwrap(), Permission::Withheld(_)));
         guard.allow_production = true;

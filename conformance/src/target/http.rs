@@ -7,7 +7,7 @@ use super::record;
 use super::{AccountId, Body, Key, NearMiss, Ownership, Recorder, Request, Settings, tls};
 use crate::outcome::{Cause, Redactor, Stop};
 use bytes::{Bytes, BytesMut};
-use http::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, RETRY_AFTER};
+use http::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, RETRY_AFTER, SET_COOKIE};
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
 use std::sync::Arc;
@@ -21,7 +21,7 @@ const RETRY_AFTER_BUDGET: Duration = Duration::from_secs(60);
 /// The header that carries the key.
 pub const KEY_HEADER: &str = "x-api-key";
 /// A key in the shape of real ones that no server has given to anybody.
-const UNKNOWN_KEY: &str = "ak_conformance-unknown-key-0000";
+pub(super) const UNKNOWN_KEY: &str = "ak_conformance-unknown-key-0000";
 
 /// The server under test.
 #[derive(Debug)]
@@ -82,10 +82,9 @@ impl Target {
             client = client.proxy(proxy);
         }
         let client = client.build().map_err(|error| format!("failed to set up HTTP: {error}"))?;
-        for (variable, secret) in [
-            ("CONFORMANCE_API_KEY", &settings.api_key),
-            ("CONFORMANCE_OTHER_API_KEY", &settings.other_api_key),
-        ] {
+        for (variable, secret) in
+            [("CONFORMANCE_API_KEY", &settings.api_key), ("CONFORMANCE_OTHER_API_KEY", &settings.other_api_key)]
+        {
             if let Some(secret) = secret {
                 redactor.hide(secret.expose_secret(), variable);
             }
@@ -230,8 +229,7 @@ impl Target {
         let mut headers = HeaderMap::new();
         headers.insert(http::header::ACCEPT, HeaderValue::from_static("application/json"));
         for (name, header) in &self.settings.headers {
-            let name: HeaderName =
-                name.parse().map_err(|_| Cause::Defect(format!("{name} is no header name")))?;
+            let name: HeaderName = name.parse().map_err(|_| Cause::Defect(format!("{name} is no header name")))?;
             headers.insert(name, sensitive(&header.value)?);
         }
         if let Some(key) = self.key(request.key)? {
@@ -247,9 +245,7 @@ impl Target {
         }
         let mut path = request.path.spelling();
         if !request.query.is_empty() {
-            let query = url::form_urlencoded::Serializer::new(String::new())
-                .extend_pairs(&request.query)
-                .finish();
+            let query = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(&request.query).finish();
             path = format!("{path}?{query}");
         }
         Ok(Wire { method: request.method.clone(), path, headers, body })
@@ -280,23 +276,25 @@ impl Target {
 
 impl NearMiss {
     /// Each near miss.
-    pub const ALL: [Self; 3] = [Self::Prefix, Self::Suffix, Self::LetterCase];
+    pub const ALL: [Self; 4] = [Self::Head, Self::Tail, Self::Longer, Self::LetterCase];
 
     /// What is changed, in words.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
-            Self::Prefix => "one character less",
-            Self::Suffix => "one character more",
-            Self::LetterCase => "other letter case",
+            Self::Head => "its last character missing",
+            Self::Tail => "its first character missing",
+            Self::Longer => "one character more",
+            Self::LetterCase => "its letters in the other case",
         }
     }
 
     /// The near miss of `key`; `None` where it would be no other text.
     pub(super) fn of(self, key: &str) -> Option<String> {
         let text: String = match self {
-            Self::Prefix => key.chars().take(key.chars().count().saturating_sub(1)).collect(),
-            Self::Suffix => format!("{key}0"),
+            Self::Head => key.chars().take(key.chars().count().saturating_sub(1)).collect(),
+            Self::Tail => key.chars().skip(1).collect(),
+            Self::Longer => format!("{key}0"),
             Self::LetterCase => key
                 .chars()
                 .map(|c| if c.is_ascii_lowercase() { c.to_ascii_uppercase() } else { c.to_ascii_lowercase() })
@@ -361,5 +359,6 @@ fn transport(error: &reqwest::Error) -> String {
 pub(super) fn is_secret_header(name: &HeaderName, settings: &Settings) -> bool {
     name == KEY_HEADER
         || name == AUTHORIZATION
+        || name == SET_COOKIE
         || settings.headers.iter().any(|(known, _)| known.eq_ignore_ascii_case(name.as_str()))
 }

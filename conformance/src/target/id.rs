@@ -21,8 +21,7 @@ impl AccountId {
     pub fn new(text: impl Into<String>) -> Result<Self, String> {
         let text = text.into();
         let safe = |c: char| c.is_ascii_graphic() && !"/\\%?#\"'`<>;".contains(c);
-        if text.is_empty() || text.len() > MAX_LEN || text == "." || text == ".." || !text.chars().all(safe)
-        {
+        if text.is_empty() || text.len() > MAX_LEN || text == "." || text == ".." || !text.chars().all(safe) {
             let shown: String = text.chars().take(40).collect();
             return Err(format!("the account id {shown:?} cannot be put into a URL safely"));
         }

@@ -28,9 +28,9 @@ impl Raw {
     pub(super) fn is_needed(&self, path: &str) -> bool {
         let path = path.split('?').next().unwrap_or_default();
         path.contains('\\')
-            || path.split('/').any(|segment| {
-                matches!(percent_decode_str(segment).decode_utf8_lossy().as_ref(), "." | "..")
-            })
+            || path
+                .split('/')
+                .any(|segment| matches!(percent_decode_str(segment).decode_utf8_lossy().as_ref(), "." | ".."))
     }
 
     pub(super) async fn transmit(&self, base: &Url, wire: &Wire) -> Result<Response, String> {

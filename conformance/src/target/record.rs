@@ -1,6 +1,6 @@
 //! An exchange in the form in which it is kept: redacted, shortened, without foreign accounts.
 
-use super::http::{Response, Wire, is_secret_header};
+use super::http::{Response, UNKNOWN_KEY, Wire, is_secret_header};
 use super::{Ownership, Settings};
 use crate::outcome::{Exchange, RecordedBody, RecordedRequest, RecordedResponse, Redactor};
 use http::HeaderMap;
@@ -52,8 +52,9 @@ fn headers(map: &HeaderMap, settings: &Settings, redactor: &Redactor) -> Vec<(St
         .map(|(name, value)| {
             let text = String::from_utf8_lossy(value.as_bytes());
             let text = redactor.text(&text);
-            let unknown = is_secret_header(name, settings) && !text.is_empty() && !text.starts_with('[');
-            (name.to_string(), if unknown { "[made-up key]".to_owned() } else { text })
+            let shown = text.is_empty() || text.starts_with('[') || text == UNKNOWN_KEY;
+            let hidden = is_secret_header(name, settings) && !shown;
+            (name.to_string(), if hidden { "[redacted]".to_owned() } else { text })
         })
         .collect()
 }

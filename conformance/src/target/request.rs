@@ -53,9 +53,11 @@ pub enum Key {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum NearMiss {
     /// Its last character is missing.
-    Prefix,
+    Head,
+    /// Its first character is missing.
+    Tail,
     /// A character follows it.
-    Suffix,
+    Longer,
     /// Its letters are in the other case.
     LetterCase,
 }

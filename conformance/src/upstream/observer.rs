@@ -66,11 +66,7 @@ impl Upstream {
     pub async fn start(listen: SocketAddr, public_url: Option<String>) -> std::io::Result<Self> {
         let listener = tokio::net::TcpListener::bind(listen).await?;
         let url = public_url.unwrap_or(format!("http://{}/revoke", listener.local_addr()?));
-        let shared = Arc::new(Shared {
-            state: Mutex::default(),
-            started: Instant::now(),
-            salt: fastrand::u64(..),
-        });
+        let shared = Arc::new(Shared { state: Mutex::default(), started: Instant::now(), salt: fastrand::u64(..) });
         let listening = Some(tokio::spawn(server::serve(listener, shared.clone())));
         Ok(Self { shared, url, listening })
     }
@@ -225,9 +221,7 @@ impl State {
         }
         // Cut off, masked or wrapped: what remains must still point to exactly one token.
         let core = token.trim_end_matches(['.', '*']);
-        let similar = |known: &str| {
-            (core.len() >= RECOGNISABLE && known.starts_with(core)) || token.contains(known)
-        };
+        let similar = |known: &str| (core.len() >= RECOGNISABLE && known.starts_with(core)) || token.contains(known);
         let mut found = self.tokens.iter().filter(|(known, _)| similar(known));
         match (found.next(), found.next()) {
             (Some((_, known)), None) => Some((*known, false)),

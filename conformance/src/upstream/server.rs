@@ -46,9 +46,7 @@ async fn answer(request: Request<Incoming>, shared: Arc<Shared>) -> Result<Respo
     };
     let body = body.to_bytes();
     let parameter = |wanted: &str| {
-        url::form_urlencoded::parse(&body)
-            .find(|(name, _)| name == wanted)
-            .map(|(_, value)| value.into_owned())
+        url::form_urlencoded::parse(&body).find(|(name, _)| name == wanted).map(|(_, value)| value.into_owned())
     };
     let (token, hint) = (parameter("token"), parameter("token_type_hint"));
     match shared.arrived(token.as_deref(), hint.as_deref()) {
@@ -58,9 +56,7 @@ async fn answer(request: Request<Incoming>, shared: Arc<Shared>) -> Result<Respo
             let error = if status == StatusCode::BAD_REQUEST { "invalid_request" } else { "server_error" };
             Ok(reply(status, &format!(r#"{{"error":"{error}"}}"#)))
         }
-        Answer::UnsupportedTokenType => {
-            Ok(reply(StatusCode::BAD_REQUEST, r#"{"error":"unsupported_token_type"}"#))
-        }
+        Answer::UnsupportedTokenType => Ok(reply(StatusCode::BAD_REQUEST, r#"{"error":"unsupported_token_type"}"#)),
         Answer::Cut => Err(Cut),
         Answer::Silence(time) => {
             tokio::time::sleep(time).await;

@@ -1,7 +1,7 @@
 //! All settings of one run, complete.
 
-use super::super::args::{BasisArg, LevelArg, OutputArgs, Profile, SelectArgs, TargetArgs};
 use super::super::Failure;
+use super::super::args::{BasisArg, LevelArg, OutputArgs, Profile, SelectArgs, TargetArgs};
 use super::file::{self, File};
 use super::merge::{Merge, Shown};
 use super::secrets::{self, Source};
@@ -198,10 +198,10 @@ fn foreign(
     let list_lag = merge.or("list_lag", None, t.list_lag, 2.0);
     merge.show("capabilities", &t.capabilities, "file");
     merge.show("permission", &permission, "flag");
-    let upstream = file.upstream.as_ref().map(|upstream| UpstreamSettings {
-        listen: upstream.listen,
-        public_url: upstream.public_url.clone(),
-    });
+    let upstream = file
+        .upstream
+        .as_ref()
+        .map(|upstream| UpstreamSettings { listen: upstream.listen, public_url: upstream.public_url.clone() });
     if let Some(upstream) = &upstream {
         merge.show("upstream.listen", &upstream.listen, "file");
     }

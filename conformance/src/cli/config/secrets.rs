@@ -31,8 +31,8 @@ pub(super) fn key(
     }
     if let Some(name) = source.variable {
         permitted(name, allowed)?;
-        let text = variable(name)
-            .ok_or_else(|| format!("the {} is to come from ${name}, which is not set", source.what))?;
+        let text =
+            variable(name).ok_or_else(|| format!("the {} is to come from ${name}, which is not set", source.what))?;
         return Ok(Some((text, name.to_owned())));
     }
     if let Some(path) = source.file {
@@ -63,7 +63,9 @@ fn permitted(name: &str, allowed: &[String]) -> Result<(), String> {
     if name.starts_with("CONFORMANCE_") || allowed.iter().any(|allowed| allowed == name) {
         return Ok(());
     }
-    Err(format!("the configuration names ${name}, which does not begin with CONFORMANCE_; allow it with --allow-env {name}"))
+    Err(format!(
+        "the configuration names ${name}, which does not begin with CONFORMANCE_; allow it with --allow-env {name}"
+    ))
 }
 
 fn variable(name: &str) -> Option<SecretString> {

@@ -30,7 +30,7 @@ pub(super) const FAULTS: &[Fault] = &[
     fault("again-answers-unsupported", "refuses to revoke a revoked account with 400",
         &["A6"], &["A4", "A7"], D::Again(Again::Unsupported)),
     fault("every-third-revoke-fails", "answers every third revoke of an account with 500",
-        &["A6"], &[], D::Again(Again::EveryThirdFails)),
+        &["A6"], &["A29"], D::Again(Again::EveryThirdFails)),
     fault("again-dispatches", "sends the tokens to the provider on every later revoke too",
         &["A7"], &[], D::Again(Again::Dispatches)),
 ];

@@ -3,7 +3,7 @@
 use super::super::account::Account;
 use super::super::auth::Caller;
 use super::super::envelope::ApiError;
-use super::super::id::{self, Named};
+use super::super::id::Named;
 use super::super::state::Shared;
 use super::Deviation as D;
 use super::{Fault, fault};
@@ -17,9 +17,7 @@ pub(in crate::reference) enum Ids {
     ControlFails,
     StartFinds,
     MoreFinds,
-    Trims,
     IgnoresCase,
-    DecodesTwice,
     StopsAtSlash,
 }
 
@@ -40,12 +38,8 @@ pub(super) const FAULTS: &[Fault] = &[
         &["A30"], &[], D::Ids(Ids::StartFinds)),
     fault("more-than-the-id-is-ignored", "ignores what follows a whole id",
         &["A30"], &[], D::Ids(Ids::MoreFinds)),
-    fault("space-around-id-is-ignored", "ignores white space around an id",
-        &["A30"], &[], D::Ids(Ids::Trims)),
     fault("case-of-id-is-ignored", "ignores the letter case of an id",
         &["A30"], &[], D::Ids(Ids::IgnoresCase)),
-    fault("id-is-decoded-twice", "percent-decodes an id twice",
-        &["A30"], &[], D::Ids(Ids::DecodesTwice)),
     fault("id-ends-at-encoded-slash", "ignores what follows an encoded slash in an id",
         &["A30"], &[], D::Ids(Ids::StopsAtSlash)),
 ];
@@ -78,9 +72,7 @@ pub(in crate::reference) fn respell(
     let respelled = given.and_then(|text| match ids {
         Ids::StartFinds if text.len() > 4 => known(&|id| id.starts_with(text)),
         Ids::MoreFinds => known(&|id| text.starts_with(id)),
-        Ids::Trims => Some(text.trim().to_owned()),
         Ids::IgnoresCase => known(&|id| id.eq_ignore_ascii_case(text)),
-        Ids::DecodesTwice => id::decode(text),
         Ids::StopsAtSlash => text.split('/').next().map(str::to_owned),
         _ => None,
     });

@@ -22,14 +22,14 @@ pub(in crate::reference) enum Liar {
 #[rustfmt::skip]
 pub(super) const FAULTS: &[Fault] = &[
     fault("liar-echoes-the-id", "answers every revoke with the given id, REVOKED, no tokens; keeps no state, sends nothing",
-        &["A3", "A5", "A8", "A9", "A10", "A12", "A14", "A30"],
-        &["A7", "A11", "A13", "A15", "A16", "A17", "A18", "A20", "A24", "B6"], D::Liar(Liar::Echoes)),
+        &["A3", "A5", "A8", "A9", "A10", "A30"],
+        &["A7", "A11", "A12", "A14", "A13", "A15", "A16", "A17", "A18", "A20", "A24", "B6"], D::Liar(Liar::Echoes)),
     fault("liar-claims-both", "marks the account REVOKED, claims both kinds of token every time, sends nothing",
-        &["A6", "A12", "A14", "A15", "A16"],
-        &["A7", "A11", "A13", "A17", "A18", "B6"], D::Liar(Liar::ClaimsBoth)),
+        &["A6", "A14", "A15", "A16"],
+        &["A7", "A11", "A12", "A13", "A17", "A18", "B6"], D::Liar(Liar::ClaimsBoth)),
     fault("liar-flips-only", "marks the account REVOKED, claims both kinds of token the first time, sends nothing",
-        &["A12", "A14", "A15", "A16"],
-        &["A7", "A11", "A13", "A17", "A18", "B6"], D::Liar(Liar::FlipsOnly)),
+        &["A14", "A15", "A16"],
+        &["A7", "A11", "A12", "A13", "A17", "A18", "B6"], D::Liar(Liar::FlipsOnly)),
 ];
 
 /// The answer that needs no account, under the liar that gives it.

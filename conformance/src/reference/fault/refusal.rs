@@ -32,6 +32,7 @@ pub(in crate::reference) enum Refusal {
     UnknownFails,
     UnknownForbidden,
     RevokesDeleted,
+    DeletedDispatches,
     ConflictRevokes,
     ConflictExpires,
     UnsupportedExpires,
@@ -75,6 +76,8 @@ pub(super) const FAULTS: &[Fault] = &[
         &["A10"], &["B6"], D::Refusal(Refusal::UnknownForbidden)),
     fault("revokes-deleted", "revokes an account that was deleted",
         &["A10"], &["A11"], D::Refusal(Refusal::RevokesDeleted)),
+    fault("deleted-dispatches", "answers a revoke of a deleted account with 404, but has its tokens killed",
+        &["A11"], &[], D::Refusal(Refusal::DeletedDispatches)),
     fault("conflict-revokes", "marks the account REVOKED while refusing its state with 409",
         &["A11"], &["A8", "A24"], D::Refusal(Refusal::ConflictRevokes)),
     fault("conflict-expires", "marks the account EXPIRED while refusing its state with 409",
@@ -134,7 +137,8 @@ pub(in crate::reference) async fn aftermath(
             shared.set_status(account, Status::Expired, None);
         }
         (Refusal::ConflictDispatches, Verdict::WrongState(_))
-        | (Refusal::UnsupportedDispatches, Verdict::Unsupported(_)) => {
+        | (Refusal::UnsupportedDispatches, Verdict::Unsupported(_))
+        | (Refusal::DeletedDispatches, Verdict::Gone) => {
             let both = [Subject::AccessToken, Subject::RefreshToken];
             let held = both.into_iter().filter_map(|kind| dispatch::of(account, kind));
             dispatch::all(shared, held.collect()).await;
@@ -161,7 +165,7 @@ pub(super) async fn missing(
         }
         Refusal::UnknownFails => Err(ApiError::internal()),
         Refusal::UnknownForbidden => Err(ApiError::forbidden()),
-        Refusal::RevokesDeleted => {
+        Refusal::RevokesDeleted | Refusal::DeletedDispatches => {
             let kept = path::id(path).and_then(|id| shared.account(caller.project, id));
             match kept {
                 Some(account) => revoke::finish(shared, account).await,

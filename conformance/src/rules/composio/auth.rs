@@ -25,16 +25,22 @@ pub(in crate::rules) const RULES: &[Rule] = &[
         |cx| Box::pin(is_401(cx, Key::Unknown)),
     ),
     unauthorised(
-        "composio.auth.shorter-key-is-401",
+        "composio.auth.head-of-the-key-is-401",
         "a revoke with the key less its last character is answered 401",
-        &[Need::Scene(Scene::WithKey(Key::NearMiss(NearMiss::Prefix)))],
-        |cx| Box::pin(is_401(cx, Key::NearMiss(NearMiss::Prefix))),
+        &[Need::Scene(Scene::WithKey(Key::NearMiss(NearMiss::Head)))],
+        |cx| Box::pin(is_401(cx, Key::NearMiss(NearMiss::Head))),
+    ),
+    unauthorised(
+        "composio.auth.tail-of-the-key-is-401",
+        "a revoke with the key less its first character is answered 401",
+        &[Need::Scene(Scene::WithKey(Key::NearMiss(NearMiss::Tail)))],
+        |cx| Box::pin(is_401(cx, Key::NearMiss(NearMiss::Tail))),
     ),
     unauthorised(
         "composio.auth.longer-key-is-401",
         "a revoke with the key and one character more is answered 401",
-        &[Need::Scene(Scene::WithKey(Key::NearMiss(NearMiss::Suffix)))],
-        |cx| Box::pin(is_401(cx, Key::NearMiss(NearMiss::Suffix))),
+        &[Need::Scene(Scene::WithKey(Key::NearMiss(NearMiss::Longer)))],
+        |cx| Box::pin(is_401(cx, Key::NearMiss(NearMiss::Longer))),
     ),
     unauthorised(
         "composio.auth.other-letter-case-is-401",
@@ -77,13 +83,14 @@ async fn is_401(cx: &Cx<'_>, key: Key) -> Checked {
     expect::status(&cx.attempt(Scene::WithKey(key)).await?.answer, 401)
 }
 
-const REFUSED_KEYS: [Need; 6] = [
+const REFUSED_KEYS: [Need; 7] = [
     Need::Scene(Scene::REFUSED_KEYS[0]),
     Need::Scene(Scene::REFUSED_KEYS[1]),
     Need::Scene(Scene::REFUSED_KEYS[2]),
     Need::Scene(Scene::REFUSED_KEYS[3]),
     Need::Scene(Scene::REFUSED_KEYS[4]),
     Need::Scene(Scene::REFUSED_KEYS[5]),
+    Need::Scene(Scene::REFUSED_KEYS[6]),
 ];
 
 /// Refused means not done.
@@ -93,7 +100,7 @@ const REFUSED_KEY_CHANGES_NOTHING: Rule = Rule {
     level: Level::Must,
     basis: Basis::Stated,
     summary: "a revoke without a valid key leaves the status as it was",
-    judged: "After each of the six wrong keys the account is read with the right one.",
+    judged: "After each of the wrong keys the account is read with the right one.",
     source: AUTHENTICATION,
     needs: &REFUSED_KEYS,
     check: |cx| Box::pin(refused_key_changes_nothing(cx)),
@@ -113,7 +120,7 @@ const REFUSED_KEY_SENDS_NOTHING: Rule = Rule {
     level: Level::Must,
     basis: Basis::Stated,
     summary: "a revoke without a valid key sends nothing to the provider",
-    judged: "The provider, played by this suite, is watched while each of the six wrong keys is tried.",
+    judged: "The provider, played by this suite, is watched while each of the wrong keys is tried.",
     source: AUTHENTICATION,
     needs: &[
         REFUSED_KEYS[0],
@@ -122,6 +129,7 @@ const REFUSED_KEY_SENDS_NOTHING: Rule = Rule {
         REFUSED_KEYS[3],
         REFUSED_KEYS[4],
         REFUSED_KEYS[5],
+        REFUSED_KEYS[6],
         Need::Upstream,
     ],
     check: |cx| Box::pin(refused_key_sends_nothing(cx)),

@@ -8,13 +8,8 @@ use crate::target::{AccountId, Request, routes};
 use http::Method;
 use serde_json::Value;
 
-pub(in crate::rules) const RULES: &[Rule] = &[
-    GET_AGREES,
-    LIST_AGREES,
-    SAFE_METHODS_REVOKE_NOTHING,
-    OTHER_METHODS_REVOKE_NOTHING,
-    SPARES_OTHER_ACCOUNTS,
-];
+pub(in crate::rules) const RULES: &[Rule] =
+    &[GET_AGREES, LIST_AGREES, SAFE_METHODS_REVOKE_NOTHING, OTHER_METHODS_REVOKE_NOTHING, SPARES_OTHER_ACCOUNTS];
 
 const FIRST: Need = Need::Scene(Scene::First);
 const THE_ENDPOINT: Citation = Citation { page: pages::CHANGELOG, heading: "The Endpoint" };
@@ -60,7 +55,8 @@ async fn list_agrees(cx: &Cx<'_>) -> Checked {
     }
     let lag = cx.stage().target.settings().list_lag;
     for (status, wanted) in [("REVOKED", true), ("ACTIVE", false)] {
-        let agreed = budget::until(lag, async || Ok::<_, Stop>(is_listed(cx, &account.id, status).await? == wanted)).await?;
+        let agreed =
+            budget::until(lag, async || Ok::<_, Stop>(is_listed(cx, &account.id, status).await? == wanted)).await?;
         match agreed {
             Some(took) if took.as_millis() > 50 => {
                 cx.note(format!("the list under statuses={status} trailed by {} ms", took.as_millis()));

@@ -60,8 +60,7 @@ const CONFLICT_SCENES: [Scene; 6] = [
     Scene::Conflict(Kind::Initializing),
     Scene::Disabled,
 ];
-const FAILURE_SCENES: [Scene; 2] =
-    [Scene::ProviderFails(Failure::Error), Scene::ProviderFails(Failure::Cut)];
+const FAILURE_SCENES: [Scene; 2] = [Scene::ProviderFails(Failure::Error), Scene::ProviderFails(Failure::Cut)];
 const UNSUPPORTED: &[Need] = &[Need::AnyScene(&UNSUPPORTED_SCENES)];
 const REFUSED_KEYS: &[Need] = &[Need::AnyScene(&Scene::REFUSED_KEYS)];
 const UNKNOWN: &[Need] = &[Need::Scene(Scene::UnknownId)];

@@ -10,15 +10,8 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 use std::cell::Cell;
 
-pub(in crate::rules) const RULES: &[Rule] = &[
-    IS_JSON,
-    HAS_MEMBERS,
-    OPTIONAL_MEMBERS,
-    STATUS_AGREES,
-    SAYS_SOMETHING,
-    UNKNOWN_PATHS,
-    WRONG_METHODS,
-];
+pub(in crate::rules) const RULES: &[Rule] =
+    &[IS_JSON, HAS_MEMBERS, OPTIONAL_MEMBERS, STATUS_AGREES, SAYS_SOMETHING, UNKNOWN_PATHS, WRONG_METHODS];
 
 const ENVELOPE: Citation = Citation { page: pages::REVOKE, heading: "Response Body" };
 const SCHEMA: Citation = Citation { page: pages::OPENAPI, heading: "components, Error" };

@@ -42,17 +42,38 @@ async fn nothing_is_refused(cx: &Cx<'_>) -> Checked {
 
 fn ids() -> impl Strategy<Value = String> {
     let odd = prop_oneof![
-        Just('/'), Just('\\'), Just('%'), Just('?'), Just('#'), Just('&'), Just(';'), Just('\0'), Just('\r'),
-        Just('\n'), Just('\t'), Just(' '), Just('\''), Just('"'), Just('<'), Just('é'), Just('😀'), Just('\u{202e}'),
-        Just('\u{7f}'), Just('.'), Just(':'), Just('@'), Just('$'), Just('{'), Just('*'),
+        Just('/'),
+        Just('\\'),
+        Just('%'),
+        Just('?'),
+        Just('#'),
+        Just('&'),
+        Just(';'),
+        Just('\0'),
+        Just('\r'),
+        Just('\n'),
+        Just('\t'),
+        Just(' '),
+        Just('\''),
+        Just('"'),
+        Just('<'),
+        Just('é'),
+        Just('😀'),
+        Just('\u{202e}'),
+        Just('\u{7f}'),
+        Just('.'),
+        Just(':'),
+        Just('@'),
+        Just('$'),
+        Just('{'),
+        Just('*'),
     ];
-    let mixed = proptest::collection::vec(prop_oneof![odd, proptest::char::range('a', 'z')], 1..24)
-        .prop_map(String::from_iter);
+    let mixed =
+        proptest::collection::vec(prop_oneof![odd, proptest::char::range('a', 'z')], 1..24).prop_map(String::from_iter);
     let long = (200_usize..3000).prop_map(|length| format!("ca_{}", "a".repeat(length)));
     let shaped = "ca_[A-Za-z0-9_-]{1,40}";
-    prop_oneof![4 => mixed, 1 => long, 2 => shaped].prop_filter("dot segments are path tricks", |text| {
-        !matches!(text.as_str(), "." | "..")
-    })
+    prop_oneof![4 => mixed, 1 => long, 2 => shaped]
+        .prop_filter("dot segments are path tricks", |text| !matches!(text.as_str(), "." | ".."))
 }
 
 /// One character less or more is another id.
@@ -126,7 +147,9 @@ async fn letter_case(cx: &Cx<'_>) -> Checked {
         .map(|c| if c.is_ascii_lowercase() { c.to_ascii_uppercase() } else { c.to_ascii_lowercase() })
         .collect();
     if hexadecimal || other == random {
-        return Err(Stop::Undecided(crate::outcome::Cause::NotClaimed("ids are hexadecimal or without letters".into())));
+        return Err(Stop::Undecided(crate::outcome::Cause::NotClaimed(
+            "ids are hexadecimal or without letters".into(),
+        )));
     }
     let nothing = Nothing::from_text(&format!("{prefix}{other}"), cx.stage().target.ownership());
     refused(cx, nothing.map_err(Stop::tried)?).await?;

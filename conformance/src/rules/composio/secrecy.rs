@@ -76,9 +76,11 @@ fn search(attempt: &Attempt) -> Checked {
     };
     let body = String::from_utf8_lossy(&attempt.answer.body);
     for (subject, token) in tokens.subjects() {
-        let header = attempt.answer.headers.iter().find(|(_, value)| {
-            value.as_bytes().windows(token.len()).any(|part| part == token.as_bytes())
-        });
+        let header = attempt
+            .answer
+            .headers
+            .iter()
+            .find(|(_, value)| value.as_bytes().windows(token.len()).any(|part| part == token.as_bytes()));
         let place = match header {
             Some((name, _)) => format!("header {name}"),
             None if body.contains(token) => "body".to_owned(),

@@ -41,12 +41,7 @@ const fn fails(failure: Failure) -> Need {
 }
 
 /// A revoke whose every dispatch failed has not happened: one rule a way to fail.
-const fn failing(
-    id: &'static str,
-    how: &'static str,
-    needs: &'static [Need],
-    check: crate::rule::Check,
-) -> Rule {
+const fn failing(id: &'static str, how: &'static str, needs: &'static [Need], check: crate::rule::Check) -> Rule {
     Rule {
         id,
         statements: &["A12"],
@@ -131,8 +126,8 @@ const WORKS_AGAIN_AFTER_A_FAILURE: Rule = Rule {
     level: Level::Must,
     basis: Basis::Inferred,
     summary: "once the provider works again, the revoke that failed succeeds",
-    judged: "A revoke fails because the provider answers 503, then the provider accepts and the revoke is repeated: \
-             200, after which a read reports REVOKED.",
+    judged: "A revoke fails because the provider answers 503, then the provider accepts and the revoke is repeated; any \
+             answer but 200 is a violation.",
     source: REVOKE_PAGE,
     needs: &[Need::Scene(Scene::Recovered), Need::Upstream],
     check: |cx| Box::pin(works_again(cx)),
@@ -140,8 +135,7 @@ const WORKS_AGAIN_AFTER_A_FAILURE: Rule = Rule {
 
 async fn works_again(cx: &Cx<'_>) -> Checked {
     let attempt = cx.attempt(Scene::Recovered).await?;
-    expect::status(&attempt.answer, 200)?;
-    expect::status_after(&attempt, "REVOKED")
+    expect::status(&attempt.answer, 200)
 }
 
 /// The array is a record, not a promise.
@@ -187,10 +181,7 @@ async fn claims_no_more(cx: &Cx<'_>) -> Checked {
 }
 
 /// Looks at each scene in which there is something to claim.
-async fn compare_claims(
-    cx: &Cx<'_>,
-    holds: fn(&BTreeSet<String>, &BTreeSet<String>) -> bool,
-) -> Checked {
+async fn compare_claims(cx: &Cx<'_>, holds: fn(&BTreeSet<String>, &BTreeSet<String>) -> bool) -> Checked {
     let mut looked = Err(Stop::tried("no revoke succeeded, so there is no claim to compare"));
     for scene in JUDGED_CLAIMS {
         let attempt = match cx.attempt(scene).await {
@@ -201,8 +192,7 @@ async fn compare_claims(
         if !(200..300).contains(&attempt.answer.status) {
             continue;
         }
-        let accepted: BTreeSet<_> =
-            seen(&attempt)?.iter().filter(|o| o.accepted).map(|o| o.subject.clone()).collect();
+        let accepted: BTreeSet<_> = seen(&attempt)?.iter().filter(|o| o.accepted).map(|o| o.subject.clone()).collect();
         let claimed = claimed(&attempt)?;
         if !holds(&claimed, &accepted) {
             return Err(expect::violated(
@@ -313,8 +303,21 @@ const MISSING_TOKEN_IS_NOT_SENT: Rule = Rule {
              suite, is its access token, nothing made up instead of a refresh token.",
     source: BEST_EFFORT,
     needs: &[Need::Scene(Scene::WithoutRefreshToken), Need::Upstream],
-    check: |cx| Box::pin(sends_no_refresh_token(cx, Scene::WithoutRefreshToken)),
+    check: |cx| Box::pin(missing_token_is_not_sent(cx)),
 };
+
+async fn missing_token_is_not_sent(cx: &Cx<'_>) -> Checked {
+    sends_no_refresh_token(cx, Scene::WithoutRefreshToken).await?;
+    let placeholders = cx.stage().upstream.as_ref().map(|upstream| upstream.placeholders()).unwrap_or_default();
+    match placeholders.first() {
+        None => Ok(()),
+        Some(placeholder) => Err(Stop::violated(Finding::new(
+            "no token, where the account holds none",
+            format!("the provider was sent {placeholder}"),
+            Scene::WithoutRefreshToken.to_string(),
+        ))),
+    }
+}
 
 async fn sends_no_refresh_token(cx: &Cx<'_>, scene: Scene) -> Checked {
     let attempt = cx.attempt(scene).await?;
@@ -327,15 +330,7 @@ async fn sends_no_refresh_token(cx: &Cx<'_>, scene: Scene) -> Checked {
             scene.to_string(),
         )));
     }
-    let placeholders = cx.stage().upstream.as_ref().map(|upstream| upstream.placeholders()).unwrap_or_default();
-    match placeholders.first() {
-        None => Ok(()),
-        Some(placeholder) => Err(Stop::violated(Finding::new(
-            "no token, where the account holds none",
-            format!("the provider was sent {placeholder}"),
-            scene.to_string(),
-        ))),
-    }
+    Ok(())
 }
 
 /// A shortened token kills nothing.
