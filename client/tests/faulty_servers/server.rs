@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 use connected_accounts_client::{ApiKey, Client};
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpStream};
 use wiremock::{Mock, MockServer, ResponseTemplate, matchers};
 
 /// A key that must not appear in any text.
@@ -64,21 +64,9 @@ impl Recorder {
         let lines = Arc::new(Mutex::new(Vec::new()));
         let kept = Arc::clone(&lines);
         tokio::spawn(async move {
-            while let Ok((mut stream, _)) = listener.accept().await {
-                let mut head = Vec::new();
-                let mut buffer = [0; 4096];
-                while !head.windows(4).any(|end| end == b"\r\n\r\n") {
-                    match stream.read(&mut buffer).await {
-                        Ok(0) | Err(_) => break,
-                        Ok(count) => head.extend_from_slice(&buffer[..count]),
-                    }
-                }
-                let head = String::from_utf8_lossy(&head);
-                if let Some(line) = head.lines().next() {
-                    kept.lock().unwrap().push(line.to_owned());
-                }
-                let _ = stream.write_all(answer).await;
-                let _ = stream.shutdown().await;
+            while let Ok((stream, _)) = listener.accept().await {
+                // A connection that is opened ahead of time must not keep the others waiting.
+                tokio::spawn(record(stream, answer, Arc::clone(&kept)));
             }
         });
         Self { base_url, lines }
@@ -88,6 +76,24 @@ impl Recorder {
     pub(crate) fn take(&self) -> Vec<String> {
         std::mem::take(&mut *self.lines.lock().unwrap())
     }
+}
+
+/// Keeps the request line of one connection, answers, closes it.
+async fn record(mut stream: TcpStream, answer: &'static [u8], lines: Arc<Mutex<Vec<String>>>) {
+    let mut head = Vec::new();
+    let mut buffer = [0; 4096];
+    while !head.windows(4).any(|end| end == b"\r\n\r\n") {
+        match stream.read(&mut buffer).await {
+            Ok(0) | Err(_) => return,
+            Ok(count) => head.extend_from_slice(&buffer[..count]),
+        }
+    }
+    let head = String::from_utf8_lossy(&head);
+    if let Some(line) = head.lines().next() {
+        lines.lock().unwrap().push(line.to_owned());
+    }
+    let _ = stream.write_all(answer).await;
+    let _ = stream.shutdown().await;
 }
 
 /// A 404 that is not the API's, after which the connection closes.
