@@ -1,5 +1,7 @@
 //! The proof that the rules can fail: each fault is caught for its own statements, by every rule at least once.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
 use connected_accounts_conformance::cli::embedded::{Embedding, judge};
 use connected_accounts_conformance::outcome::Verdict;
 use connected_accounts_conformance::reference::{FAULTS, Fault};

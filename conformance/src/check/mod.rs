@@ -5,6 +5,8 @@
 //! and after it as well as what reached the provider. [`expect`] compares, [`property`] generates
 //! cases, [`budget`] names every wait.
 
+mod accounts;
+mod arrange;
 pub mod attempt;
 pub mod budget;
 pub mod claim;

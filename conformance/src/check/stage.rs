@@ -37,8 +37,10 @@ pub struct Stage {
 
 /// What has been done once already.
 pub(super) struct Memo<K, V> {
-    cells: RefCell<HashMap<K, Rc<OnceCell<Result<V, Cause>>>>>,
+    cells: RefCell<HashMap<K, Rc<Cell<V>>>>,
 }
+
+type Cell<V> = OnceCell<Result<V, Cause>>;
 
 impl Stage {
     /// A stage on which nothing has been played.

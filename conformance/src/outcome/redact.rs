@@ -70,7 +70,8 @@ fn blank(value: &mut Value) -> bool {
                 blank(member) || changed
             }
         }),
-        Value::Array(items) => items.iter_mut().fold(false, |changed, item| blank(item) || changed),
+        // Each item is blanked, so nothing may stop at the first that was.
+        Value::Array(items) => items.iter_mut().map(blank).fold(false, |changed, blanked| changed | blanked),
         _ => false,
     }
 }

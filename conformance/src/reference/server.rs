@@ -39,6 +39,25 @@ impl Server {
         Ok(Self { address, stop, task })
     }
 
+    /// Accepts connections, then closes each after its first bytes without an answer. A provider that cuts, for tests.
+    #[cfg(test)]
+    pub(super) async fn start_hanging_up(listen: SocketAddr) -> io::Result<Self> {
+        let listener = TcpListener::bind(listen).await?;
+        let address = listener.local_addr()?;
+        let (stop, mut stopped) = oneshot::channel();
+        let task = tokio::spawn(async move {
+            loop {
+                tokio::select! {
+                    _ = &mut stopped => return,
+                    accepted = listener.accept() => if let Ok((stream, _)) = accepted {
+                        tokio::spawn(hang_up(stream));
+                    },
+                }
+            }
+        });
+        Ok(Self { address, stop, task })
+    }
+
     /// Where this server listens.
     pub(super) fn address(&self) -> SocketAddr {
         self.address
@@ -50,5 +69,14 @@ impl Server {
         if timeout(patience, &mut self.task).await.is_err() {
             self.task.abort();
         }
+    }
+}
+
+/// The request is read first: closing over unread bytes would reset the connection instead.
+#[cfg(test)]
+async fn hang_up(stream: tokio::net::TcpStream) {
+    let mut bytes = [0; 8192];
+    if stream.readable().await.is_ok() {
+        let _ = stream.try_read(&mut bytes);
     }
 }

@@ -12,6 +12,7 @@ pub const AREAS: &[&[Rule]] = &[
     composio::revoke::RULES,
     composio::effect::RULES,
     composio::refusal::RULES,
+    composio::failure::RULES,
     composio::upstream::RULES,
     composio::auth::RULES,
     composio::secrecy::RULES,

@@ -4,12 +4,14 @@ use super::AccountId;
 use std::collections::HashSet;
 use std::sync::{Mutex, OnceLock, PoisonError};
 
+type Observer = Box<dyn Fn(&AccountId) + Send + Sync>;
+
 /// The accounts that this run made or was given, with a count of the others that it saw.
 #[derive(Default)]
 pub struct Ownership {
     own: Mutex<HashSet<AccountId>>,
     foreign: Mutex<HashSet<String>>,
-    on_created: OnceLock<Box<dyn Fn(&AccountId) + Send + Sync>>,
+    on_created: OnceLock<Observer>,
 }
 
 impl Ownership {

@@ -4,6 +4,7 @@ pub mod auth;
 pub mod effect;
 pub mod envelope;
 pub mod error;
+pub mod failure;
 pub mod ids;
 pub mod refusal;
 pub mod revoke;

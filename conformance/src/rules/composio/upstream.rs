@@ -1,25 +1,13 @@
-//! The provider: what is claimed is what it accepted. Source: changelog of 2026-05-12, "Revoke Is Best-Effort".
+//! The provider: what is sent to it, what is claimed of it. Source: changelog of 2026-05-12, "Revoke Is Best-Effort".
 
-use crate::check::{Attempt, Cx, Failure, Scene, claim, expect};
-use crate::outcome::{Checked, Finding, Observation, Stop};
+use crate::check::{Attempt, Cx, Scene, claim, expect};
+use crate::outcome::{Checked, Finding, Stop};
 use crate::rule::{Basis, Citation, Level, Need, Rule, pages};
 use crate::upstream::script::Subject;
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
 pub(in crate::rules) const RULES: &[Rule] = &[
-    failing("composio.upstream.error-is-500", "503", &[fails(Failure::Error), Need::Upstream], |cx| {
-        Box::pin(is_500(cx, Failure::Error))
-    }),
-    failing("composio.upstream.cut-is-500", "a cut connection", &[fails(Failure::Cut), Need::Upstream], |cx| {
-        Box::pin(is_500(cx, Failure::Cut))
-    }),
-    failing("composio.upstream.silence-is-500", "silence", &[fails(Failure::Silence), Need::Upstream], |cx| {
-        Box::pin(is_500(cx, Failure::Silence))
-    }),
-    FAILURE_IS_NOT_REVOKED,
-    FAILURE_KEEPS_THE_STATUS,
-    WORKS_AGAIN_AFTER_A_FAILURE,
     CLAIMS_WHAT_WAS_ACCEPTED,
     CLAIMS_NO_MORE_THAN_WAS_ACCEPTED,
     PARTIAL_SUCCESS_IS_200,
@@ -33,110 +21,7 @@ pub(in crate::rules) const RULES: &[Rule] = &[
 ];
 
 const BEST_EFFORT: Citation = Citation { page: pages::CHANGELOG, heading: "Revoke Is Best-Effort" };
-const REVOKE_PAGE: Citation = Citation { page: pages::REVOKE, heading: "introduction" };
 const FIRST: Need = Need::Scene(Scene::First);
-
-const fn fails(failure: Failure) -> Need {
-    Need::Scene(Scene::ProviderFails(failure))
-}
-
-/// A revoke whose every dispatch failed has not happened: one rule a way to fail.
-const fn failing(id: &'static str, how: &'static str, needs: &'static [Need], check: crate::rule::Check) -> Rule {
-    Rule {
-        id,
-        statements: &["A12"],
-        level: Level::Must,
-        basis: Basis::Stated,
-        summary: match how.as_bytes()[0] {
-            b'5' => "when the provider answers every dispatch with 503, the revoke is answered 500",
-            b'a' => "when the provider cuts every connection, the revoke is answered 500",
-            _ => "when the provider never answers, the revoke is answered 500",
-        },
-        judged: "The provider, played by this suite, fails for both tokens of an ACTIVE account. A target that does not \
-                 answer within the time of one request is inconclusive.",
-        source: REVOKE_PAGE,
-        needs,
-        check,
-    }
-}
-
-async fn is_500(cx: &Cx<'_>, failure: Failure) -> Checked {
-    let attempt = cx.attempt(Scene::ProviderFails(failure)).await?;
-    require_reached(&attempt)?;
-    expect::status(&attempt.answer, 500)
-}
-
-/// A failed revoke must not look like a successful one later.
-const FAILURE_IS_NOT_REVOKED: Rule = Rule {
-    id: "composio.upstream.failure-is-not-revoked",
-    statements: &["A12"],
-    level: Level::Must,
-    basis: Basis::Stated,
-    summary: "when every dispatch fails, the account is not REVOKED afterwards",
-    judged: "The account is read after each way of the provider to fail.",
-    source: REVOKE_PAGE,
-    needs: &[fails(Failure::Error), fails(Failure::Cut), fails(Failure::Silence), Need::Upstream],
-    check: |cx| Box::pin(failure_is_not_revoked(cx)),
-};
-
-async fn failure_is_not_revoked(cx: &Cx<'_>) -> Checked {
-    for failure in [Failure::Error, Failure::Cut, Failure::Silence] {
-        let attempt = cx.attempt(Scene::ProviderFails(failure)).await?;
-        require_reached(&attempt)?;
-        if attempt.after.clone()? == "REVOKED" {
-            return Err(Stop::violated(Finding::new(
-                "any status but REVOKED",
-                "status REVOKED",
-                format!("GET after {}", attempt.scene),
-            )));
-        }
-    }
-    Ok(())
-}
-
-/// 500 is a refusal, too.
-const FAILURE_KEEPS_THE_STATUS: Rule = Rule {
-    id: "composio.upstream.failure-keeps-the-status",
-    statements: &["A11"],
-    level: Level::Must,
-    basis: Basis::Inferred,
-    summary: "a revoke that is answered 500 leaves the status as it was",
-    judged: "The account is read after each failed revoke that was answered 500.",
-    source: REVOKE_PAGE,
-    needs: &[fails(Failure::Error), fails(Failure::Cut), Need::Upstream],
-    check: |cx| Box::pin(failure_keeps_the_status(cx)),
-};
-
-async fn failure_keeps_the_status(cx: &Cx<'_>) -> Checked {
-    let mut looked = Err(Stop::tried("no failed revoke was answered 500"));
-    for failure in [Failure::Error, Failure::Cut] {
-        let attempt = cx.attempt(Scene::ProviderFails(failure)).await?;
-        if attempt.answer.status == 500 {
-            expect::status_kept(&attempt)?;
-            looked = Ok(());
-        }
-    }
-    looked
-}
-
-/// A failure is not the end.
-const WORKS_AGAIN_AFTER_A_FAILURE: Rule = Rule {
-    id: "composio.upstream.works-again-after-a-failure",
-    statements: &["A13"],
-    level: Level::Must,
-    basis: Basis::Inferred,
-    summary: "once the provider works again, the revoke that failed succeeds",
-    judged: "A revoke fails because the provider answers 503, then the provider accepts and the revoke is repeated; any \
-             answer but 200 is a violation.",
-    source: REVOKE_PAGE,
-    needs: &[Need::Scene(Scene::Recovered), Need::Upstream],
-    check: |cx| Box::pin(works_again(cx)),
-};
-
-async fn works_again(cx: &Cx<'_>) -> Checked {
-    let attempt = cx.attempt(Scene::Recovered).await?;
-    expect::status(&attempt.answer, 200)
-}
 
 /// The array is a record, not a promise.
 const CLAIMS_WHAT_WAS_ACCEPTED: Rule = Rule {
@@ -192,7 +77,8 @@ async fn compare_claims(cx: &Cx<'_>, holds: fn(&BTreeSet<String>, &BTreeSet<Stri
         if !(200..300).contains(&attempt.answer.status) {
             continue;
         }
-        let accepted: BTreeSet<_> = seen(&attempt)?.iter().filter(|o| o.accepted).map(|o| o.subject.clone()).collect();
+        let accepted: BTreeSet<_> =
+            claim::seen(&attempt)?.iter().filter(|o| o.accepted).map(|o| o.subject.clone()).collect();
         let claimed = claimed(&attempt)?;
         if !holds(&claimed, &accepted) {
             return Err(expect::violated(
@@ -225,7 +111,7 @@ async fn partial_success_is_200(cx: &Cx<'_>) -> Checked {
     let mut looked = Err(Stop::tried("the provider accepted nothing in either case"));
     for subject in Subject::ALL {
         let attempt = cx.attempt(Scene::Partial(subject)).await?;
-        if seen(&attempt)?.iter().any(|o| o.accepted) {
+        if claim::seen(&attempt)?.iter().any(|o| o.accepted) {
             expect::status(&attempt.answer, 200)?;
             looked = Ok(());
         }
@@ -321,9 +207,9 @@ async fn missing_token_is_not_sent(cx: &Cx<'_>) -> Checked {
 
 async fn sends_no_refresh_token(cx: &Cx<'_>, scene: Scene) -> Checked {
     let attempt = cx.attempt(scene).await?;
-    require_reached(&attempt)?;
+    claim::reached(&attempt)?;
     let refresh = Subject::RefreshToken.name();
-    if let Some(o) = seen(&attempt)?.iter().find(|o| o.subject == refresh) {
+    if let Some(o) = claim::seen(&attempt)?.iter().find(|o| o.subject == refresh) {
         return Err(Stop::violated(Finding::new(
             "nothing is sent for the refresh token",
             format!("the provider was sent {} (hint {})", o.subject, o.hint.as_deref().unwrap_or("absent")),
@@ -348,7 +234,7 @@ const SENDS_WHOLE_TOKENS: Rule = Rule {
 
 async fn sends_whole_tokens(cx: &Cx<'_>) -> Checked {
     let first = cx.attempt(Scene::First).await?;
-    let seen = seen(&first)?;
+    let seen = claim::seen(&first)?;
     if let Some(mangled) = seen.iter().find(|o| !o.whole) {
         return Err(Stop::violated(Finding::new(
             format!("the whole {}", mangled.subject),
@@ -385,7 +271,7 @@ async fn sends_no_other_accounts_tokens(cx: &Cx<'_>) -> Checked {
             "what the provider received",
         )));
     }
-    require_reached(&first)?;
+    claim::reached(&first)?;
     let watched = first.neighbour.as_ref().is_some_and(|(neighbour, _)| neighbour.tokens.is_some());
     if watched { Ok(()) } else { Err(Stop::no_means("there is no second ACTIVE account whose tokens are known")) }
 }
@@ -406,7 +292,7 @@ const HINT_NAMES_THE_KIND: Rule = Rule {
 
 async fn hint_names_the_kind(cx: &Cx<'_>) -> Checked {
     let first = cx.attempt(Scene::First).await?;
-    let seen = seen(&first)?;
+    let seen = claim::seen(&first)?;
     if seen.is_empty() {
         return Err(Stop::tried("nothing of this account reached the provider"));
     }
@@ -418,19 +304,6 @@ async fn hint_names_the_kind(cx: &Cx<'_>) -> Checked {
             "what the provider received",
         ))),
     }
-}
-
-/// What reached the provider, which has to be visible.
-fn seen(attempt: &Rc<Attempt>) -> Result<&[Observation], Stop> {
-    attempt.seen.as_deref().ok_or_else(|| Stop::no_means("the tokens of this account are not known"))
-}
-
-/// A revoke of which nothing reached the provider shows nothing.
-fn require_reached(attempt: &Rc<Attempt>) -> Checked {
-    if seen(attempt)?.is_empty() {
-        return Err(Stop::tried(format!("{}: nothing of this account reached the provider", attempt.scene)));
-    }
-    Ok(())
 }
 
 /// The subjects that are claimed, restricted to the two that a provider can be asked about.
