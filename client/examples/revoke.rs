@@ -30,7 +30,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
         Err(error) if error.is_provider_failed() => {
             println!("{id}: its tokens may still live, try again later")
         }
-        Err(error) => return Err(error.into()),
+        Err(error) => return Err(format!("failed to {error}").into()),
     }
     Ok(())
 }
