@@ -1,4 +1,4 @@
-//! Whatever a server answers, a call ends without a panic and the status is not lost.
+//! Whatever a server answers, its status is not lost.
 
 use std::sync::{Arc, Mutex};
 
