@@ -106,10 +106,11 @@ async fn near_misses_are_refused(cx: &Cx<'_>) -> Checked {
 const PATH_TRICKS: Rule = Rule {
     id: "composio.ids.path-tricks-are-refused",
     statements: &["A30"],
-    level: Level::Must,
+    level: Level::Should,
     basis: Basis::Inferred,
     summary: "dot segments and backslashes in the place of an id get a 4xx",
-    judged: "Sent byte for byte, only with --probe-paths: a server that resolves such a path may answer for another one.",
+    judged: "Sent byte for byte, only with --probe-paths. A SHOULD, because whatever stands before a server may resolve \
+             dot segments (RFC 3986, 6.2.2.3) and so make another request of it.",
     source: NOT_FOUND,
     needs: &[Need::PathTricks, Need::Account(Kind::Active), Need::Requests(Cost { read: 1, revoke: 6, ..Cost::NONE })],
     check: |cx| Box::pin(path_tricks(cx)),
