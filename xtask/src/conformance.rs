@@ -9,14 +9,29 @@ use serde_json::Value;
 
 use crate::{error::Error, workspace};
 
+/// What makes cargo build the program.
+///
+/// The whole workspace with its examples is what `cargo test --workspace` builds too: features are
+/// unified over what is built together, so asking for the package alone would compile most
+/// dependencies a second time.
+const BUILD: &[&str] = &[
+    "build",
+    "--quiet",
+    "--workspace",
+    "--examples",
+    "--bin",
+    "conformance",
+    "--message-format",
+    "json-render-diagnostics",
+];
+
 /// Builds the program and says where it is.
 ///
 /// # Errors
 /// It does not build; the compiler's messages have been printed.
 pub(crate) fn build() -> Result<PathBuf, Error> {
     let output = workspace::cargo()
-        .args(["build", "--quiet", "--package", "connected-accounts-conformance", "--bin", "conformance"])
-        .args(["--message-format", "json-render-diagnostics"])
+        .args(BUILD)
         .stderr(Stdio::inherit())
         .output()
         .map_err(|source| Error::caused("run cargo build", source))?;
@@ -45,11 +60,12 @@ pub(crate) fn ask(binary: &Path, arguments: &[&str]) -> Result<String, Error> {
     String::from_utf8(output.stdout).map_err(|source| Error::caused(asked(), source))
 }
 
-/// The path that cargo's messages, one JSON object a line, give for an executable.
+/// The path that cargo's messages, one JSON object a line, give for the program.
 fn executable(messages: &str) -> Option<PathBuf> {
     messages
         .lines()
         .filter_map(|line| serde_json::from_str::<Value>(line).ok())
+        .filter(|message| message["target"]["name"] == "conformance")
         .find_map(|message| message["executable"].as_str().map(PathBuf::from))
 }
 
@@ -59,7 +75,12 @@ mod tests {
 
     #[test]
     fn the_executable_is_found_among_the_messages() {
-        let messages = "{\"executable\":null}\n{\"executable\":\"/target/debug/conformance\"}\n{\"success\":true}\n";
+        let messages = r#"
+            {"target":{"name":"revoke"},"executable":"/target/debug/examples/revoke"}
+            {"target":{"name":"conformance"},"executable":null}
+            {"target":{"name":"conformance"},"executable":"/target/debug/conformance"}
+            {"success":true}
+        "#;
         assert_eq!(executable(messages), Some(PathBuf::from("/target/debug/conformance")));
         assert_eq!(executable("no JSON\n"), None);
     }
