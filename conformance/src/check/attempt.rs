@@ -1,4 +1,4 @@
-//! One revoke with the account's status before it, after it, and what reached the provider.
+//! One revoke: the account's status before it, after it, beside what reached the provider.
 
 use super::scene::BodyForm;
 use super::{Scene, Stage, budget};
@@ -50,11 +50,16 @@ impl Attempt {
     async fn with_account(stage: &Stage, recorder: &Recorder, scene: Scene) -> Result<Self, Cause> {
         let kind = scene.kind().ok_or_else(|| Cause::Defect(format!("{scene} has no account")))?;
         let (account, before) = stage.account(recorder, kind, None).await?;
+        let account = if scene.consumes() { account.used_up() } else { account };
         let neighbour = if scene == Scene::First { stage.neighbour(recorder, &account).await? } else { None };
         stage.prepare(recorder, scene, &account).await?;
         let played = Self::revoke(stage, recorder, scene, account, before, neighbour).await?;
         stage.restore(recorder, &played).await;
-        Ok(Self { evidence: played.record(recorder), ..played })
+        let evidence = played.record(recorder);
+        // What is remembered of a scene must not keep anybody waiting.
+        let account = played.account.map(Account::used_up);
+        let neighbour = played.neighbour.map(|(neighbour, status)| (neighbour.used_up(), status));
+        Ok(Self { evidence, account, neighbour, ..played })
     }
 
     /// A further revoke of the account of the scene before.

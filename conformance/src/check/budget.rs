@@ -1,4 +1,4 @@
-//! Every wait of the suite, with its name and its reason.
+//! Every wait of the suite, each with a name that says its reason.
 
 use std::time::Duration;
 use tokio::time::{Instant, sleep};

@@ -138,6 +138,19 @@ impl Scene {
         )
     }
 
+    /// The order in which scenes that use accounts up get them where they are few: by how many rules look on.
+    #[must_use]
+    pub fn rank(self) -> usize {
+        match self {
+            Self::First => 0,
+            Self::Recovered => 1,
+            Self::Partial(_) => 2,
+            Self::EnabledAgain => 3,
+            Self::Deleted => 4,
+            _ => 5,
+        }
+    }
+
     /// Whether it makes no sense unless the provider is played by this suite.
     #[must_use]
     pub fn needs_upstream(self) -> bool {
@@ -149,7 +162,8 @@ impl Scene {
     pub fn cost(self) -> Cost {
         let plain = Cost { read: 1, revoke: 1, ..Cost::NONE };
         match self {
-            Self::First => plain + Cost::reads(1),
+            // The neighbour is read as well; what was revoked is read before it is revoked once more.
+            Self::First | Self::Again | Self::WithBody(_) => plain + Cost::reads(1),
             Self::UnknownId => Cost::revokes(1),
             Self::Deleted => Cost { revoke: 1, delete: 1, ..Cost::NONE },
             // A given account is enabled again and read once more.

@@ -13,11 +13,7 @@ use std::path::Path;
 pub(super) fn report(args: &ReportArgs) -> Result<ExitCode, Failure> {
     let report = Report::fold(read(&args.log)?).map_err(|reason| unreadable(&args.log, &reason))?;
     if args.human || (args.json.is_none() && args.junit.is_none()) {
-        let style = human::Style {
-            color: screen::is_colorful(args.no_color),
-            embedded: report.started.target == "embedded",
-            ..human::Style::default()
-        };
+        let style = human::Style { color: screen::is_colorful(args.no_color), quiet: false };
         screen::print(&human::render(&report, style));
     }
     write_reports(&report, args.json.as_deref(), args.junit.as_deref())?;

@@ -49,11 +49,7 @@ pub(super) async fn judge(resolved: &Resolved) -> Result<ExitCode, Failure> {
     prepared.stop().await;
     let Log { events, failed, .. } = log.into_inner();
     let report = Report::fold(events).map_err(Failure::defect)?;
-    let style = human::Style {
-        color: screen::is_colorful(resolved.no_color),
-        quiet: resolved.quiet,
-        embedded: resolved.target.is_none(),
-    };
+    let style = human::Style { color: screen::is_colorful(resolved.no_color), quiet: resolved.quiet };
     screen::print(&human::render(&report, style));
     let written = write_reports(&report, resolved.json.as_deref(), resolved.junit.as_deref());
     if let Some(reason) = failed.into_iter().chain(written.err().map(|failure| failure.text)).next() {

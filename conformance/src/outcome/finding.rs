@@ -1,4 +1,4 @@
-//! A finding: what was violated, as expected, actual and where.
+//! A finding: what was violated, as expected, actual, where.
 
 use serde::{Deserialize, Serialize};
 

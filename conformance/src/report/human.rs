@@ -14,8 +14,6 @@ pub struct Style {
     pub color: bool,
     /// Whether what passed is left out.
     pub quiet: bool,
-    /// Whether the target is the embedded server.
-    pub embedded: bool,
 }
 
 /// Bytes of a body that are shown.
@@ -182,8 +180,10 @@ fn again(report: &Report, rule: &str) -> String {
     let target = if report.started.target == "embedded" {
         String::new()
     } else {
-        let url = quote::shell(&report.started.target).unwrap_or_default();
-        format!(" --base-url {url} --allow-destructive HOST")
+        let target = &report.started.target;
+        let host = url::Url::parse(target).ok().and_then(|url| url.host_str().map(str::to_owned)).unwrap_or_default();
+        let [url, host] = [target, &host].map(|text| quote::shell(text).unwrap_or_default());
+        format!(" --base-url {url} --allow-destructive {host}")
     };
     format!("conformance run --rule {rule} --seed {}{target}{fault}", report.started.seed)
 }

@@ -65,11 +65,19 @@ async fn judge_all(stage: &Stage, plan: &Plan, sink: &Sink<'_>) {
     jobs.extend(harmless.into_iter().map(|scene| play(stage, scene)));
     jobs.extend(early.into_iter().map(|rule| judge(stage, rule, sink).boxed_local()));
     all(jobs, limit).await;
-    // The first revoke goes before the others: it is worth most where accounts are few.
-    if consuming.contains(&Scene::First) {
-        play(stage, Scene::First).await;
+    for scene in scarce(stage, consuming) {
+        play(stage, scene).await;
     }
     all(late.into_iter().map(|rule| judge(stage, rule, sink).boxed_local()).collect(), limit).await;
+}
+
+/// The first revoke, then what competes for given accounts, each after the other: who gets the last one must
+/// not depend on chance.
+fn scarce(stage: &Stage, mut consuming: Vec<Scene>) -> Vec<Scene> {
+    let limited = |kind| matches!(stage.store.supply(kind), Ok((Some(_), _)));
+    consuming.retain(|scene| *scene == Scene::First || scene.kind().is_some_and(limited));
+    consuming.sort_by_key(|scene| scene.rank());
+    consuming
 }
 
 fn consumes(rule: &Rule) -> bool {

@@ -74,6 +74,8 @@ impl Plan {
             let needed: &[Scene] = match need {
                 Need::Scene(scene) => std::slice::from_ref(scene),
                 Need::AnyScene(any) => any,
+                // Silence at the provider counts only once something has reached it.
+                Need::Upstream => &[Scene::First],
                 _ => &[],
             };
             for scene in needed {
@@ -104,7 +106,8 @@ impl Plan {
             taken.extend(scene.kind().into_iter().flat_map(|kind| std::iter::repeat_n(kind, scene.accounts())));
             self.cost += scene.cost();
         }
-        let mut cost = Cost::NONE;
+        // The first question of a run is whether the target is there.
+        let mut cost = Cost::reads(1);
         for need in self.runnable().flat_map(|rule| rule.needs) {
             match need {
                 Need::Account(kind) => taken.push(*kind),

@@ -1,5 +1,8 @@
 //! The program under test as a process, with a served target beside it.
 
+#![allow(dead_code, reason = "each test file uses its own part of this")]
+
+use serde_json::json;
 use std::cell::RefCell;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
@@ -77,6 +80,7 @@ pub(crate) struct Served {
     folder: tempfile::TempDir,
     base_url: String,
     keys: Vec<String>,
+    revocable: String,
 }
 
 impl Served {
@@ -89,7 +93,13 @@ impl Served {
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
         let said: serde_json::Value = serde_json::from_str(&line).unwrap();
         let text = |name: &str| said[name].as_str().unwrap().to_owned();
-        Self { base_url: text("base_url"), keys: vec![text("api_key"), text("other_api_key")], child, folder }
+        Self {
+            base_url: text("base_url"),
+            keys: vec![text("api_key"), text("other_api_key")],
+            revocable: said["auth_configs"]["revocable"].as_str().unwrap().to_owned(),
+            child,
+            folder,
+        }
     }
 
     /// A run that may change everything here.
@@ -142,11 +152,35 @@ impl Served {
         self.accounts()
     }
 
+    /// Imports an ACTIVE account with these tokens, beside the suite.
+    pub(crate) fn import(&self, access_token: &str, refresh_token: &str) -> String {
+        let val = json!({ "status": "ACTIVE", "access_token": access_token, "refresh_token": refresh_token });
+        let created = self.ask(
+            "POST",
+            "/api/v3.1/connected_accounts",
+            &json!({
+                "auth_config": { "id": self.revocable },
+                "connection": { "user_id": "somebody", "state": { "authScheme": "OAUTH2", "val": val } },
+            })
+            .to_string(),
+        );
+        created["id"].as_str().unwrap().to_owned()
+    }
+
     fn get(&self, path: &str) -> serde_json::Value {
+        self.ask("GET", path, "")
+    }
+
+    fn ask(&self, method: &str, path: &str, body: &str) -> serde_json::Value {
         let host = self.base_url.strip_prefix("http://").unwrap();
         let mut stream = TcpStream::connect(host).unwrap();
-        let key = &self.keys[0];
-        write!(stream, "GET {path} HTTP/1.1\r\nhost: {host}\r\nx-api-key: {key}\r\nconnection: close\r\n\r\n").unwrap();
+        let (key, length) = (&self.keys[0], body.len());
+        write!(
+            stream,
+            "{method} {path} HTTP/1.1\r\nhost: {host}\r\nx-api-key: {key}\r\nconnection: close\r\n\
+             content-type: application/json\r\ncontent-length: {length}\r\n\r\n{body}"
+        )
+        .unwrap();
         let mut answer = String::new();
         stream.read_to_string(&mut answer).unwrap();
         let (_, body) = answer.split_once("\r\n\r\n").unwrap();

@@ -1,4 +1,4 @@
-//! From flags, environment and file to one set of settings.
+//! From flags, environment, file to one set of settings.
 //!
 //! [`file`] is the schema of `conformance.toml`, [`merge`] knows the precedence and where each value
 //! came from, [`secrets`] finds keys, [`resolve`] puts it all together.

@@ -1,0 +1,83 @@
+//! The registry: ids, statements, citations, costs.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+use connected_accounts_conformance::cli::embedded::{Embedded, Embedding, circumstances, judge};
+use connected_accounts_conformance::rule::Rule;
+use connected_accounts_conformance::rules::{self, STATEMENTS};
+use connected_accounts_conformance::runner::Plan;
+use std::collections::BTreeSet;
+use std::path::Path;
+
+#[test]
+fn ids_are_permanent() {
+    let ids: Vec<_> = rules::all().map(|rule| rule.id).collect();
+    insta::assert_snapshot!(ids.join("\n"));
+}
+
+#[test]
+fn an_id_leads_to_its_file() {
+    let mut known = BTreeSet::new();
+    for rule in rules::all() {
+        assert!(known.insert(rule.id), "{} stands twice", rule.id);
+        let parts: Vec<_> = rule.id.split('.').collect();
+        let [profile, area, name] = parts[..] else { panic!("{} has not three parts", rule.id) };
+        assert!(name.split('-').all(|word| !word.is_empty()), "{name}");
+        assert!(!name.split('-').any(|word| word == "and"), "{name} is two rules");
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("src/rules/{profile}/{area}.rs"));
+        let text = std::fs::read_to_string(&path).unwrap();
+        assert!(text.contains(&format!("\"{}\"", rule.id)), "{} is not in {}", rule.id, path.display());
+    }
+}
+
+#[test]
+fn each_statement_has_a_rule_or_a_reason() {
+    let numbers: BTreeSet<_> = STATEMENTS.iter().map(|statement| statement.number).collect();
+    assert_eq!(numbers.len(), STATEMENTS.len());
+    for statement in STATEMENTS {
+        let judged = rules::all().any(|rule| rule.statements.contains(&statement.number));
+        assert_ne!(judged, statement.exclusion.is_some(), "{}", statement.number);
+    }
+    for statement in rules::all().flat_map(|rule| rule.statements) {
+        assert!(numbers.contains(statement), "{statement} is not in the ledger");
+    }
+}
+
+#[test]
+fn each_rule_says_what_it_rests_on() {
+    for rule in rules::all() {
+        assert!(!rule.statements.is_empty(), "{}", rule.id);
+        assert!(rule.source.page.url.starts_with("https://"), "{}", rule.id);
+        for text in [rule.summary, rule.judged, rule.source.heading, rule.source.page.title] {
+            assert!(!text.trim().is_empty(), "{}", rule.id);
+            assert!(!text.contains("  "), "{}: {text:?}", rule.id);
+        }
+        assert!(!rule.summary.ends_with('.'), "{}: a summary is a fragment", rule.id);
+        assert!(rule.judged.ends_with('.'), "{}: how it is judged are sentences", rule.id);
+        assert!(!rule.needs.is_empty(), "{} needs nothing", rule.id);
+    }
+}
+
+#[tokio::test]
+async fn a_plan_is_an_upper_bound() {
+    let all: Vec<&'static Rule> = rules::all().collect();
+    for cases in [1, 64] {
+        let embedding = Embedding { cases, ..Embedding::default() };
+        let embedded = Embedded::start(&embedding).await.unwrap();
+        let planned = Plan::new(&all, &circumstances(&embedded.stage)).cost.total();
+        embedded.stop().await;
+        let report = judge(&embedding, &all).await.unwrap();
+        assert!(report.finished.requests <= planned, "{} > {planned}", report.finished.requests);
+    }
+}
+
+#[tokio::test]
+async fn a_plan_of_one_rule_is_an_upper_bound() {
+    let embedded = Embedded::start(&Embedding::default()).await.unwrap();
+    for rule in rules::all() {
+        let planned = Plan::new(&[rule], &circumstances(&embedded.stage)).cost.total();
+        let report = judge(&Embedding { cases: 4, ..Embedding::default() }, &[rule]).await.unwrap();
+        assert!(report.finished.requests <= planned, "{}: {} > {planned}", rule.id, report.finished.requests);
+    }
+    embedded.stop().await;
+}
