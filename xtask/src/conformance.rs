@@ -25,21 +25,31 @@ const BUILD: &[&str] = &[
     "json-render-diagnostics",
 ];
 
+/// What makes cargo build the program as its users do, optimised.
+const BUILD_RELEASE: &[&str] = &[
+    "build",
+    "--quiet",
+    "--release",
+    "--package",
+    "connected-accounts-conformance",
+    "--message-format",
+    "json-render-diagnostics",
+];
+
 /// Builds the program and says where it is.
 ///
 /// # Errors
 /// It does not build; the compiler's messages have been printed.
 pub(crate) fn build() -> Result<PathBuf, Error> {
-    let output = workspace::cargo()
-        .args(BUILD)
-        .stderr(Stdio::inherit())
-        .output()
-        .map_err(|source| Error::caused("run cargo build", source))?;
-    if !output.status.success() {
-        return Err(Error::new("build the program `conformance`"));
-    }
-    executable(&String::from_utf8_lossy(&output.stdout))
-        .ok_or_else(|| Error::new("find the program `conformance` in what cargo has built"))
+    build_by(BUILD)
+}
+
+/// Builds the program in release and says where it is.
+///
+/// # Errors
+/// As [`build`].
+pub(crate) fn build_release() -> Result<PathBuf, Error> {
+    build_by(BUILD_RELEASE)
 }
 
 /// The standard output of the program at `binary`.
@@ -58,6 +68,19 @@ pub(crate) fn ask(binary: &Path, arguments: &[&str]) -> Result<String, Error> {
         return Err(Error::caused(asked(), output.status.to_string()));
     }
     String::from_utf8(output.stdout).map_err(|source| Error::caused(asked(), source))
+}
+
+fn build_by(arguments: &[&str]) -> Result<PathBuf, Error> {
+    let output = workspace::cargo()
+        .args(arguments)
+        .stderr(Stdio::inherit())
+        .output()
+        .map_err(|source| Error::caused("run cargo build", source))?;
+    if !output.status.success() {
+        return Err(Error::new("build the program `conformance`"));
+    }
+    executable(&String::from_utf8_lossy(&output.stdout))
+        .ok_or_else(|| Error::new("find the program `conformance` in what cargo has built"))
 }
 
 /// The path that cargo's messages, one JSON object a line, give for the program.

@@ -1,5 +1,6 @@
 //! The maintainers' tasks: `cargo xtask TASK`, from any directory of the workspace.
 
+mod bench;
 mod ci;
 mod codegen;
 mod conformance;
@@ -33,6 +34,8 @@ struct Cli {
 /// One module per task.
 #[derive(Debug, Subcommand)]
 enum Task {
+    /// Measure what the suite costs on this machine: time, requests, memory
+    Bench(bench::Options),
     /// Run everything that must hold before a change is merged
     Ci,
     /// Write `client/surface.txt`, what the document generates, for review
@@ -63,6 +66,7 @@ fn main() -> ExitCode {
 
 fn run(task: Task) -> Result<(), Error> {
     match task {
+        Task::Bench(options) => bench::run(&options),
         Task::Ci => ci::run(),
         Task::Codegen(options) => codegen::run(&options),
         Task::Docs(options) => docs::run(&options),

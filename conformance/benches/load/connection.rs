@@ -1,4 +1,4 @@
-//! One kept-alive HTTP/1.1 connection, with as little between it and the socket as possible.
+//! One HTTP/1.1 connection, kept alive, without a pool around it.
 
 use bytes::Bytes;
 use http::{Method, Request, StatusCode};

@@ -1,0 +1,74 @@
+//! `cargo xtask bench`: measures what the suite costs on this machine.
+//!
+//! Figures, not tests: nothing in here fails because something was slow.
+
+mod embedded;
+mod figure;
+mod first_verdict;
+mod load;
+mod machine;
+
+use std::{fs, num::NonZeroUsize, path::PathBuf};
+
+use clap::{Args, ValueEnum};
+
+use self::{figure::Measurement, machine::Machine};
+use crate::{error::Error, output};
+
+/// What to measure.
+#[derive(Debug, Args)]
+pub(crate) struct Options {
+    /// Measure this alone; can be given several times
+    #[arg(long, value_name = "NAME")]
+    only: Vec<Bench>,
+    /// Measure each figure this often, instead of as often as its cost allows
+    #[arg(long, value_name = "N")]
+    runs: Option<NonZeroUsize>,
+    /// Write every measured value to this file, as JSON
+    #[arg(long, value_name = "FILE")]
+    json: Option<PathBuf>,
+}
+
+/// Something that is measured.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Bench {
+    /// A run against the embedded server, in release
+    Embedded,
+    /// From an empty clone to the first verdict, in debug then in release; takes minutes
+    FirstVerdict,
+    /// The reference server under load
+    Load,
+}
+
+/// Measures, then prints a table of each bench.
+///
+/// # Errors
+/// Something cannot be built, run or understood.
+pub(crate) fn run(options: &Options) -> Result<(), Error> {
+    let machine = Machine::here();
+    let mut measurements = Vec::new();
+    for bench in Bench::value_variants() {
+        if options.only.is_empty() || options.only.contains(bench) {
+            measurements.extend(bench.measure(options.runs.map(NonZeroUsize::get))?);
+        }
+    }
+    output::line(&machine);
+    for measurement in &measurements {
+        output::line(format_args!("\n{measurement}"));
+    }
+    if let Some(path) = &options.json {
+        let text = format!("{:#}\n", figure::json(&machine, &measurements));
+        fs::write(path, text).map_err(|source| Error::file("write", path, source))?;
+    }
+    Ok(())
+}
+
+impl Bench {
+    fn measure(self, runs: Option<usize>) -> Result<Vec<Measurement>, Error> {
+        match self {
+            Self::Embedded => Ok(vec![embedded::measure(runs.unwrap_or(21))?]),
+            Self::FirstVerdict => first_verdict::measure(runs.unwrap_or(3)),
+            Self::Load => Ok(vec![load::measure(runs.unwrap_or(3))?]),
+        }
+    }
+}
