@@ -1,7 +1,5 @@
 //! The shape of each answer of the embedded server: keys with their types, no values.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
-
 use connected_accounts_conformance::check::{Failure, Scene};
 use connected_accounts_conformance::cli::embedded::{Embedded, Embedding};
 use connected_accounts_conformance::fixture::Kind;

@@ -62,14 +62,16 @@ fn main() -> ExitCode {
 }
 
 /// The mix, then as many accounts on a fresh server by nothing but creating them: what the mix
-/// keeps beyond that is what the other requests have left behind.
+/// keeps beyond that is what the other requests have left behind. The warm-up creates as many as
+/// that of the mix, since tables grow by doubling.
 fn measure(load: &Load) -> Result<Value, String> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
         .map_err(|error| format!("start a runtime: {error}"))?;
-    let mixed = on_a_fresh_server(&runtime, load, Mix::USUAL, load.requests)?;
-    let created = on_a_fresh_server(&runtime, load, Mix::CREATE_ONLY, mixed.outcome.created)?;
+    let mixed = on_a_fresh_server(&runtime, load, Mix::USUAL, [WARM_UP, load.requests])?;
+    let as_many = [mixed.warm_up.created, mixed.outcome.created];
+    let created = on_a_fresh_server(&runtime, load, Mix::CREATE_ONLY, as_many)?;
     let outcome = &mixed.outcome;
     if let Some(error) = &outcome.first_error {
         eprintln!("the first error: {error}");
@@ -92,6 +94,7 @@ fn measure(load: &Load) -> Result<Value, String> {
 
 /// What a phase did to the memory of its server.
 struct Measured {
+    warm_up: Outcome,
     outcome: Outcome,
     /// Resident bytes, where the system tells.
     before: Option<u64>,
@@ -110,7 +113,7 @@ fn on_a_fresh_server(
     runtime: &tokio::runtime::Runtime,
     load: &Load,
     mix: Mix,
-    requests: usize,
+    [warm_up, requests]: [usize; 2],
 ) -> Result<Measured, String> {
     let server = Server::start()?;
     let run = |mut phase: Phase, requests| {
@@ -121,8 +124,8 @@ fn on_a_fresh_server(
         })
     };
     let phase = runtime.block_on(Phase::start(&server, load.connections, mix))?;
-    let (phase, _) = run(phase, WARM_UP)?;
+    let (phase, warm_up) = run(phase, warm_up)?;
     let before = server.resident();
     let (_phase, outcome) = run(phase, requests)?;
-    Ok(Measured { outcome, before, after: server.resident() })
+    Ok(Measured { warm_up, outcome, before, after: server.resident() })
 }

@@ -28,6 +28,10 @@ pub(crate) struct Deck {
 }
 
 impl Mix {
+    /// How many accounts there must be before the first request: a hundred requests may revoke
+    /// that many before they create any.
+    pub(crate) const STOCK: usize = 10;
+
     /// Mostly reading; as many accounts are revoked as created.
     pub(crate) const USUAL: Self =
         Self { parts: [(Operation::Get, 60), (Operation::List, 20), (Operation::Create, 10), (Operation::Revoke, 10)] };
@@ -35,11 +39,6 @@ impl Mix {
     /// What an account costs by itself.
     pub(crate) const CREATE_ONLY: Self =
         Self { parts: [(Operation::Get, 0), (Operation::List, 0), (Operation::Create, 100), (Operation::Revoke, 0)] };
-
-    /// How many accounts may be revoked before the first is created.
-    pub(crate) fn revoked_first(self) -> usize {
-        self.parts.iter().find(|(operation, _)| *operation == Operation::Revoke).map_or(0, |(_, count)| *count)
-    }
 }
 
 impl Deck {

@@ -58,7 +58,7 @@ impl Phase {
                 accounts: Vec::new(),
                 active: Vec::new(),
             };
-            for _ in 0..mix.revoked_first().max(1) {
+            for _ in 0..Mix::STOCK {
                 worker.create().await?;
             }
             workers.push(worker);

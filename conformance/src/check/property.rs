@@ -51,17 +51,18 @@ async fn shrink<T: ValueTree>(
     check: &impl AsyncFn(T::Value) -> Checked,
 ) -> (T::Value, Vec<crate::outcome::Finding>) {
     let mut best = (tree.current(), findings);
+    let mut moved = tree.simplify();
     for _ in 0..SHRINK_STEPS {
-        let moved = match check(tree.current()).await {
+        if !moved {
+            break;
+        }
+        moved = match check(tree.current()).await {
             Err(Stop::Violated(findings)) => {
                 best = (tree.current(), findings);
                 tree.simplify()
             }
             _ => tree.complicate(),
         };
-        if !moved {
-            break;
-        }
     }
     best
 }

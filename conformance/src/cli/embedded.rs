@@ -16,6 +16,7 @@ use crate::upstream::Upstream;
 use std::cell::RefCell;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 use url::Url;
 
@@ -129,6 +130,40 @@ pub async fn judge(embedding: &Embedding, rules: &[&'static Rule]) -> Result<Rep
     drop(sink);
     embedded.stop().await;
     Report::fold(events.into_inner())
+}
+
+/// Judges the embedded server once for each of these, several at a time, in the order given.
+///
+/// Most of the time of a run is spent waiting for a provider that is silent on purpose.
+///
+/// # Errors
+///
+/// What could not be started.
+pub fn judge_each(embeddings: &[Embedding], rules: &[&'static Rule]) -> Result<Vec<Report>, String> {
+    /// Runs that are under way at once.
+    const AT_ONCE: usize = 6;
+    let next = AtomicUsize::new(0);
+    let work = || -> Result<Vec<(usize, Report)>, String> {
+        let mut done = Vec::new();
+        loop {
+            let at = next.fetch_add(1, Ordering::Relaxed);
+            let Some(embedding) = embeddings.get(at) else { return Ok(done) };
+            // A runtime of its own: a run keeps to one thread, which it shares with nothing.
+            let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
+            let runtime = runtime.map_err(|error| format!("failed to start: {error}"))?;
+            done.push((at, runtime.block_on(judge(embedding, rules))?));
+        }
+    };
+    let mut reports = std::thread::scope(|scope| -> Result<Vec<_>, String> {
+        let threads: Vec<_> = (0..AT_ONCE).map(|_| scope.spawn(work)).collect();
+        let mut reports = Vec::new();
+        for thread in threads {
+            reports.extend(thread.join().map_err(|_| "a run panicked".to_owned())??);
+        }
+        Ok(reports)
+    })?;
+    reports.sort_by_key(|(at, _)| *at);
+    Ok(reports.into_iter().map(|(_, report)| report).collect())
 }
 
 /// What a plan for a stage is made for.

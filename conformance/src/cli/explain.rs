@@ -2,7 +2,7 @@
 
 use super::args::ExplainArgs;
 use super::embedded::{Embedding, judge};
-use super::faults::caught_by;
+use super::faults::caught;
 use super::{Failure, screen};
 use crate::glob;
 use crate::reference::FAULTS;
@@ -22,18 +22,14 @@ pub(super) async fn explain(args: &ExplainArgs) -> Result<ExitCode, Failure> {
     }
     let _ = writeln!(text, "\nfaults of the reference server that it catches (conformance run --fault ID):");
     let candidates = FAULTS.iter().filter(|fault| {
-        let violates = fault.statements.iter().chain(fault.collateral);
-        violates.clone().any(|statement| rule.statements.contains(statement))
+        let mut violated = fault.statements.iter().chain(fault.collateral);
+        violated.any(|statement| rule.statements.contains(statement))
     });
-    let mut caught = 0;
-    for fault in candidates {
-        if !caught_by(fault, &[rule]).await?.is_empty() {
-            caught += 1;
+    let candidates: Vec<_> = candidates.collect();
+    for (fault, caught) in candidates.iter().zip(caught(&candidates, &[rule])?) {
+        if !caught.is_empty() {
             let _ = writeln!(text, "  {}: {}", fault.id, fault.summary);
         }
-    }
-    if caught == 0 {
-        let _ = writeln!(text, "  none");
     }
     screen::print(&text);
     Ok(ExitCode::Conformant)

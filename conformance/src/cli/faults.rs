@@ -1,24 +1,26 @@
 //! `conformance faults`: the reference server's deliberate faults.
 
 use super::args::{FaultsArgs, Format};
-use super::embedded::{Embedding, judge};
+use super::embedded::{Embedding, judge_each};
 use super::{Failure, screen};
 use crate::outcome::Verdict;
 use crate::reference::{FAULTS, Fault};
-use crate::report::ExitCode;
+use crate::report::{ExitCode, Report};
 use crate::rule::Rule;
 use crate::rules;
 use serde_json::json;
 use std::fmt::Write;
 
 /// Lists the faults, with the rules that catch each where the matrix is asked for.
-pub(super) async fn faults(args: &FaultsArgs) -> Result<ExitCode, Failure> {
+pub(super) fn faults(args: &FaultsArgs) -> Result<ExitCode, Failure> {
     let all: Vec<_> = rules::all().collect();
-    let mut rows = Vec::new();
-    for fault in FAULTS {
-        let caught = if args.matrix { Some(caught_by(fault, &all).await?) } else { None };
-        rows.push((fault, caught));
-    }
+    let rows: Vec<Row> = if args.matrix {
+        let faults: Vec<_> = FAULTS.iter().collect();
+        let caught = caught(&faults, &all)?;
+        faults.into_iter().zip(caught.into_iter().map(Some)).collect()
+    } else {
+        FAULTS.iter().map(|fault| (fault, None)).collect()
+    };
     screen::print(&match args.format {
         Format::Text => text(&rows),
         Format::Markdown => markdown(&rows),
@@ -27,12 +29,20 @@ pub(super) async fn faults(args: &FaultsArgs) -> Result<ExitCode, Failure> {
     Ok(ExitCode::Conformant)
 }
 
-/// The rules, of those given, that fail under a fault.
-pub(super) async fn caught_by(fault: &'static Fault, rules: &[&'static Rule]) -> Result<Vec<String>, Failure> {
-    let embedding = Embedding { fault: Some(fault), ..Embedding::default() };
-    let report = judge(&embedding, rules).await.map_err(Failure::defect)?;
-    let failed = report.rules.into_iter().filter(|finished| finished.verdict == Verdict::Fail);
-    Ok(failed.map(|finished| finished.rule.id).collect())
+/// The rules, of those given, that fail under each fault.
+pub(super) fn caught(faults: &[&'static Fault], rules: &[&'static Rule]) -> Result<Vec<Vec<String>>, Failure> {
+    let embeddings: Vec<_> =
+        faults.iter().map(|fault| Embedding { fault: Some(fault), ..Embedding::default() }).collect();
+    let reports = judge_each(&embeddings, rules).map_err(Failure::defect)?;
+    if let Some(defect) = reports.iter().flat_map(|report| &report.rules).find(|finished| finished.defect) {
+        let reason = defect.reason.as_deref().unwrap_or_default();
+        return Err(Failure::defect(format!("{} went wrong itself: {reason}", defect.rule.id)));
+    }
+    let failed = |report: Report| {
+        let failed = report.rules.into_iter().filter(|finished| finished.verdict == Verdict::Fail);
+        failed.map(|finished| finished.rule.id).collect()
+    };
+    Ok(reports.into_iter().map(failed).collect())
 }
 
 type Row = (&'static Fault, Option<Vec<String>>);

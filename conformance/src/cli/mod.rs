@@ -43,7 +43,7 @@ pub fn main() -> ExitCode {
             Command::Serve(args) => serve::serve(&args).await,
             Command::List(args) => list::list(&args),
             Command::Explain(args) => explain::explain(&args).await,
-            Command::Faults(args) => faults::faults(&args).await,
+            Command::Faults(args) => faults::faults(&args),
             Command::Plan(args) => plan::plan(&args, &matches).await,
             Command::Report(args) => report::report(&args),
             Command::Replay(args) => replay::replay(&args, &matches).await,

@@ -1,8 +1,8 @@
 //! The server under test: where it is, what may be sent to it.
 //!
 //! A [`Target`] is built from [`Settings`]; every request of the suite leaves through
-//! [`Target::send`], which asks the [`guard`], waits for the [`pace`], sends through [`http`] or,
-//! for spellings that a URL library would rewrite, through [`raw`], and records the exchange.
+//! [`Target::send`], which asks the [`guard`], waits for the `pace`, sends through [`http`] or,
+//! for spellings that a URL library would rewrite, through `raw`, and records the exchange.
 
 pub mod guard;
 pub mod http;
