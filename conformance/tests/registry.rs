@@ -1,7 +1,5 @@
 //! The registry: ids, statements, citations, costs.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
-
 use connected_accounts_conformance::cli::embedded::{Embedded, Embedding, circumstances, judge};
 use connected_accounts_conformance::rule::Rule;
 use connected_accounts_conformance::rules::{self, STATEMENTS};

@@ -83,7 +83,7 @@ impl Attempt {
 
     async fn unknown(stage: &Stage, recorder: &Recorder) -> Result<Self, Cause> {
         let id = stage.unknown_id(recorder).await?;
-        let name = Nothing::from_text(&id, stage.target.ownership()).map_err(Cause::Defect)?;
+        let name = Nothing::from_text(&id, stage.target.ownership()).map_err(Cause::Tried)?;
         let request = Request::new(Method::POST, routes::revoke(Name::Nothing(name)));
         let answer = stage.target.send(recorder, request).await?;
         Ok(Self {

@@ -113,7 +113,7 @@ enum Bad {
 }
 
 fn bad() -> impl Strategy<Value = Bad> {
-    let id = "ca_[A-Za-z0-9]{14}";
+    let id = "ca_[A-Za-z0-9]{24}";
     let bodies = proptest::sample::select(vec![
         json!({}),
         json!([]),
@@ -140,7 +140,7 @@ impl Bad {
         match self {
             Self::Key { operation, unknown } => {
                 let key = if *unknown { Key::Unknown } else { Key::Missing };
-                Ok(operation_of(*operation, nobody(cx, "ca_nobodysaccount0")?).key(key))
+                Ok(operation_of(*operation, nobody(cx, "ca_nobodys0account0nobodys")?).key(key))
             }
             Self::Id { operation, id } => Ok(operation_of(*operation, nobody(cx, id)?)),
             Self::Create { body } => {
@@ -199,12 +199,12 @@ async fn each_error(cx: &Cx<'_>, holds: fn(&Response) -> Checked) -> Checked {
 }
 
 async fn unknown_paths(cx: &Cx<'_>) -> Checked {
-    let name = nobody(cx, "ca_nobodysaccount0")?;
+    let name = nobody(cx, "ca_nobodys0account0nobodys")?;
     refused(&cx.send(Request::new(Method::GET, routes::unknown(name))).await?)
 }
 
 async fn wrong_methods(cx: &Cx<'_>) -> Checked {
-    let name = nobody(cx, "ca_nobodysaccount0")?;
+    let name = nobody(cx, "ca_nobodys0account0nobodys")?;
     refused(&cx.send(Request::new(Method::PUT, routes::revoke(name))).await?)
 }
 
