@@ -112,7 +112,7 @@ impl Operation {
     /// A request that concerns nobody's account.
     fn request(self, cx: &Cx<'_>) -> Result<Request, Stop> {
         // Random enough to be nobody's id.
-        let id = format!("ca_{}", std::iter::repeat_with(fastrand::alphanumeric).take(16).collect::<String>());
+        let id = format!("ca_{}", std::iter::repeat_with(fastrand::alphanumeric).take(24).collect::<String>());
         let nothing = Nothing::from_text(&id, cx.stage().target.ownership()).map_err(Stop::defect)?;
         let name = Name::Nothing(nothing);
         Ok(match self {
