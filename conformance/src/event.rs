@@ -3,6 +3,7 @@
 use crate::outcome::{Checked, Evidence, Finding, Stop, Verdict};
 use crate::rule::{Basis, Citation, Level, Rule};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 /// The version of the event log's format.
 pub const FORMAT_VERSION: u32 = 1;
@@ -48,6 +49,9 @@ pub struct RunStarted {
     pub seed: u64,
     /// Cases for each property.
     pub cases: u32,
+    /// The configuration file, where one was given.
+    #[serde(default)]
+    pub config: Option<String>,
     /// Whether SHOULDs count.
     pub strict: bool,
     /// Whether only a part of the rules was selected.
@@ -138,6 +142,27 @@ pub enum Ended {
     Interrupted,
     /// The target did not answer, or refused the key, at the start.
     Unreachable(String),
+}
+
+impl Event {
+    /// The event with each of its texts changed.
+    #[must_use]
+    pub fn map_text(self, change: impl Fn(&str) -> String) -> Self {
+        let mapped = serde_json::to_value(&self).map(|value| map_strings(value, &change));
+        // An event that can be written can be read; the tests hold all of them to it.
+        mapped.and_then(serde_json::from_value).unwrap_or(self)
+    }
+}
+
+fn map_strings(value: Value, change: &impl Fn(&str) -> String) -> Value {
+    match value {
+        Value::String(text) => Value::String(change(&text)),
+        Value::Array(items) => items.into_iter().map(|item| map_strings(item, change)).collect(),
+        Value::Object(members) => {
+            members.into_iter().map(|(name, member)| (name, map_strings(member, change))).collect()
+        }
+        other => other,
+    }
 }
 
 impl RuleInfo {

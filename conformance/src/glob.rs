@@ -30,7 +30,7 @@ pub fn suggestion(given: &str, known: &[&str]) -> String {
         .map(|name| (strsim::jaro_winkler(given, name), name))
         .max_by(|(one, _), (other, _)| one.total_cmp(other));
     match nearest {
-        Some((likeness, name)) if likeness > 0.6 => format!("; did you mean {name:?}?"),
+        Some((likeness, name)) if likeness > 0.8 => format!("; did you mean {name:?}?"),
         _ => String::new(),
     }
 }

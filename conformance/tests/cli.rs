@@ -73,6 +73,9 @@ fn what_cannot_be_is_said_before_anything_is_sent() {
         (&["run", "--base-url", "http://127.0.0.1:9", "--fault", "swaps-hints"], "--fault"),
         (&["run", "--timeout", "0"], "timeout"),
         (&["run", "--concurrency", "0"], "concurrency"),
+        (&["run", "--concurrency", "18446744073709551615"], "concurrency"),
+        (&["plan", "--base-url", "https://x.test", "--rate", "0"], "rate"),
+        (&["run", "--rule", "composio.revoke.*", "--area", "auth"], "leave no rule"),
         (&["run", "--config", "no-such-file.toml"], "no-such-file.toml"),
         (&["report", "no-such-log.jsonl"], "no-such-log.jsonl"),
     ] {
@@ -106,9 +109,14 @@ fn a_server_in_another_process_is_judged_by_the_configuration_it_writes() {
 #[test]
 fn a_wrong_key_is_refused_at_the_start() {
     let served = Served::start(&[]);
+    // What the configuration names is not overruled by the variable that all targets share.
+    assert_eq!(served.judge(&["--area", "refusal"]).env("CONFORMANCE_API_KEY", "ak_wrong").run().code, 0);
+    served.rewrite_config(|text| {
+        text.lines().filter(|line| !line.starts_with("api_key_file")).collect::<Vec<_>>().join("\n")
+    });
     let run = served.judge(&[]).env("CONFORMANCE_API_KEY", "ak_wrong").run();
     assert_eq!(run.code, 4, "{}", run.out);
-    assert!(run.out.contains("refused the key with 401"), "{}", run.out);
+    assert!(run.out.contains("refused the key from $CONFORMANCE_API_KEY with 401"), "{}", run.out);
     assert!(!run.out.contains("ak_wrong"), "{}", run.out);
 }
 

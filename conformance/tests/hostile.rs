@@ -64,6 +64,7 @@ fn judge(behaviour: Behaviour) -> (Finished, Vec<Value>) {
     let path = |path: &Path| path.to_str().unwrap().to_owned();
     let run = conformance(&["run", "--no-color", "--allow-destructive", "127.0.0.1", "--probe-paths"])
         .args(&["--config", &path(&config), "--json", &path(&json)])
+        .args(&["--ledger", &path(&folder.path().join("ledger.jsonl"))])
         .env("CONFORMANCE_API_KEY", "ak_secret_of_this_test")
         .run();
     let report: Value = serde_json::from_str(&std::fs::read_to_string(json).unwrap()).unwrap();

@@ -77,3 +77,28 @@ fn an_account_that_is_not_what_it_was_given_as_is_passed_over() {
     assert_eq!(run.code, 2, "{}", run.out);
     assert!(run.last_line().contains(" 0 failed"), "{}", run.out);
 }
+
+#[test]
+fn one_account_alone_keeps_nobody_waiting() {
+    let served = Served::start(&[]);
+    let id = served.import("given-access-9", "given-refresh-9");
+    give(
+        &served,
+        &format!(
+            "active = [{{ id = \"{id}\", access_token = \"given-access-9\", refresh_token = \"given-refresh-9\" }}]"
+        ),
+    );
+    let (run, _) = judge(&served);
+    assert_eq!(run.code, 2, "{}", run.out);
+    assert!(run.last_line().contains(" 0 failed, 0 warnings, "), "{}", run.out);
+}
+
+#[test]
+fn accounts_without_tokens_beside_a_played_provider_accuse_nobody() {
+    let served = Served::start(&[]);
+    let ids: Vec<_> = (0..6).map(|n| served.import(&format!("secret-{n}"), &format!("other-{n}"))).collect();
+    give(&served, &format!("active = {ids:?}"));
+    let (run, _) = judge(&served);
+    assert_eq!(run.code, 2, "{}", run.out);
+    assert!(run.last_line().contains(" 0 failed, 0 warnings, "), "{}", run.out);
+}

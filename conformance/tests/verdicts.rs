@@ -43,6 +43,7 @@ impl Run {
             target: "embedded".into(),
             seed: 0,
             cases: 1,
+            config: None,
             strict: self.strict,
             selection: self.selection,
             fault: None,

@@ -3,8 +3,9 @@
 use super::Stage;
 use crate::fixture::{Account, Kind, Origin, Unmade};
 use crate::outcome::Cause;
-use crate::target::{Recorder, Request, routes};
+use crate::target::{AccountId, Recorder, Request, routes};
 use http::Method;
+use std::rc::Rc;
 
 impl Stage {
     /// An account of this kind, read back; its tokens are known to the provider.
@@ -64,33 +65,84 @@ impl Stage {
     }
 
     /// An id in the shape of real ones that was never given out.
-    pub(super) async fn unknown_id(&self, recorder: &Recorder) -> Result<String, Cause> {
-        // The shape follows the target's own ids where one is at hand.
-        let sample = match self.account(recorder, Kind::Active, None).await {
-            Ok((account, _)) => {
-                let id = account.id.as_str().to_owned();
-                self.store.give_back(account);
-                id
+    ///
+    /// # Errors
+    ///
+    /// The target's ids are so much alike that an invented one could be somebody's.
+    pub(super) async fn unknown_id(&self) -> Result<String, Cause> {
+        let samples = self.samples.once((), async || self.two_ids().await.map(Rc::new)).await?;
+        match &samples[..] {
+            [one, other] => crossed(one.as_str(), other.as_str()).ok_or_else(|| {
+                let reason = "the ids of this target are so much alike that an invented one could be somebody's";
+                Cause::NoMeans(reason.into())
+            }),
+            _ => Ok("ca_1a2b3c4d5e6f".to_owned()),
+        }
+    }
+
+    /// The ids of two accounts of this run, or of none where there are no two.
+    async fn two_ids(&self) -> Result<Vec<AccountId>, Cause> {
+        let mut ids: Vec<AccountId> = Vec::new();
+        for _ in 0..2 {
+            match self.account(&Recorder::default(), Kind::Active, None).await {
+                Ok((account, _)) => {
+                    ids.push(account.id.clone());
+                    // Given back at once: whoever keeps the only one waits for itself.
+                    self.store.give_back(account);
+                }
+                Err(defect @ Cause::Defect(_)) => return Err(defect),
+                Err(_) => break,
             }
-            Err(defect @ Cause::Defect(_)) => return Err(defect),
-            Err(_) => "ca_1a2b3c4d5e6f".to_owned(),
-        };
-        Ok(another_like(&sample))
+        }
+        ids.dedup();
+        if ids.len() < 2 {
+            // Given accounts of any kind show the shape as well.
+            ids = self.target.ownership().two();
+        }
+        Ok(if ids.len() == 2 { ids } else { Vec::new() })
     }
 }
 
-/// Another id of the same shape: as long, with letters and digits where the sample has them.
-fn another_like(sample: &str) -> String {
-    let start = sample.find('_').map_or(0, |at| at + 1);
-    let (prefix, rest) = sample.split_at(start);
-    let hexadecimal = rest.chars().filter(char::is_ascii_alphanumeric).all(|c| c.is_ascii_hexdigit());
-    let replaced = rest.chars().map(|c| match c {
-        c if c.is_ascii_digit() => fastrand::digit(10),
-        c if c.is_ascii_lowercase() && hexadecimal => "abcdef".as_bytes()[fastrand::usize(..6)].into(),
-        c if c.is_ascii_lowercase() => fastrand::lowercase(),
-        c if c.is_ascii_uppercase() && hexadecimal => "ABCDEF".as_bytes()[fastrand::usize(..6)].into(),
-        c if c.is_ascii_uppercase() => fastrand::uppercase(),
-        other => other,
-    });
-    format!("{prefix}{}", replaced.collect::<String>())
+/// The differences that an invented id must have to both ids that it is made of, in characters.
+const DIFFERENCES: usize = 5;
+
+/// A third id from two: the beginning of one with the end of the other.
+///
+/// So each character stands where a real id has it, whatever the shape: prefixes, versions, alphabets, times.
+fn crossed(one: &str, other: &str) -> Option<String> {
+    if !one.is_ascii() || one.len() != other.len() {
+        return None;
+    }
+    let differing: Vec<_> = (0..one.len()).filter(|at| one.as_bytes()[*at] != other.as_bytes()[*at]).collect();
+    if differing.len() < 2 * DIFFERENCES {
+        return None;
+    }
+    let middle = differing[differing.len() / 2];
+    Some(format!("{}{}", &one[..middle], &other[middle..]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_invented_id_has_the_shape_of_its_parents() {
+        for (one, other, wanted) in [
+            ("ca_aaaaaaaaaaaa", "ca_bbbbbbbbbbbb", Some("ca_aaaaaabbbbbb")),
+            (
+                "0f8fad5b-d9cb-469f-a165-70867728950e",
+                "7c9e6679-7425-40de-944b-e07fc1f90ae7",
+                Some("0f8fad5b-d9cb-469f-a44b-e07fc1f90ae7"),
+            ),
+            ("100041", "100042", None),
+            ("short", "longer-than-that", None),
+        ] {
+            let made = crossed(one, other);
+            assert_eq!(made.is_some(), wanted.is_some(), "{one} and {other}");
+            if let (Some(made), Some(_)) = (made, wanted) {
+                assert!(made != one && made != other);
+                assert!(made.chars().zip(one.chars().zip(other.chars())).all(|(m, (a, b))| m == a || m == b));
+            }
+        }
+    }
 }

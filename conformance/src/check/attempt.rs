@@ -50,6 +50,12 @@ impl Attempt {
     async fn with_account(stage: &Stage, recorder: &Recorder, scene: Scene) -> Result<Self, Cause> {
         let kind = scene.kind().ok_or_else(|| Cause::Defect(format!("{scene} has no account")))?;
         let (account, before) = stage.account(recorder, kind, None).await?;
+        if scene.needs_upstream() && account.tokens.is_none() {
+            stage.store.give_back(account);
+            return Err(Cause::NoMeans(
+                "the tokens of the given accounts are not known, so no answer of the provider can be scripted".into(),
+            ));
+        }
         let account = if scene.consumes() { account.used_up() } else { account };
         let neighbour = if scene == Scene::First { stage.neighbour(recorder, &account).await? } else { None };
         stage.prepare(recorder, scene, &account).await?;
@@ -82,7 +88,7 @@ impl Attempt {
     }
 
     async fn unknown(stage: &Stage, recorder: &Recorder) -> Result<Self, Cause> {
-        let id = stage.unknown_id(recorder).await?;
+        let id = stage.unknown_id().await?;
         let name = Nothing::from_text(&id, stage.target.ownership()).map_err(Cause::Tried)?;
         let request = Request::new(Method::POST, routes::revoke(Name::Nothing(name)));
         let answer = stage.target.send(recorder, request).await?;

@@ -9,8 +9,10 @@ use tokio::time::{Instant, sleep};
 /// it; a wrong one that dispatches in the background does so at once.
 pub const QUIET: Duration = Duration::from_millis(100);
 
-/// How often a list that trails is asked again.
+/// How soon a list that trails is asked again; each pause is twice as long as the one before.
 const LIST_PAUSE: Duration = Duration::from_millis(50);
+/// The longest pause between two questions, unless the limit is so long that this many fit into it.
+const LONGEST_PAUSE: (Duration, u32) = (Duration::from_secs(1), 20);
 
 /// Watches for [`QUIET`].
 pub async fn quiet() {
@@ -29,6 +31,8 @@ pub async fn until<E>(
     mut question: impl AsyncFnMut() -> Result<bool, E>,
 ) -> Result<Option<Duration>, E> {
     let start = Instant::now();
+    let longest = LONGEST_PAUSE.0.max(limit / LONGEST_PAUSE.1);
+    let mut pause = LIST_PAUSE;
     loop {
         if question().await? {
             return Ok(Some(start.elapsed()));
@@ -36,6 +40,7 @@ pub async fn until<E>(
         if start.elapsed() >= limit {
             return Ok(None);
         }
-        sleep(LIST_PAUSE.min(limit.saturating_sub(start.elapsed()))).await;
+        sleep(pause.min(limit.saturating_sub(start.elapsed()))).await;
+        pause = (pause * 2).min(longest);
     }
 }

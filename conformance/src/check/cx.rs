@@ -3,22 +3,24 @@
 use super::{Attempt, Scene, Stage};
 use crate::fixture::{Account, Kind};
 use crate::outcome::{Cause, Stop};
-use crate::target::{Recorder, Request, Response};
+use crate::target::name::Nothing;
+use crate::target::{Name, Recorder, Request, Response};
 use std::cell::RefCell;
 use std::rc::Rc;
 
 /// What one check is given; it keeps the rule's evidence with its notes.
 pub struct Cx<'a> {
     stage: &'a Stage,
+    scenes: Vec<Scene>,
     recorder: Recorder,
     notes: RefCell<Vec<String>>,
 }
 
 impl<'a> Cx<'a> {
-    /// The hands of a check on this stage.
+    /// The hands of a check on this stage, which may look at these scenes.
     #[must_use]
-    pub fn new(stage: &'a Stage) -> Self {
-        Self { stage, recorder: Recorder::default(), notes: RefCell::default() }
+    pub fn new(stage: &'a Stage, scenes: Vec<Scene>) -> Self {
+        Self { stage, scenes, recorder: Recorder::default(), notes: RefCell::default() }
     }
 
     /// What all rules share.
@@ -39,6 +41,10 @@ impl<'a> Cx<'a> {
     ///
     /// Why it could not be played.
     pub async fn attempt(&self, scene: Scene) -> Result<Rc<Attempt>, Stop> {
+        // What a plan does not announce must not happen.
+        if !self.scenes.contains(&scene) {
+            return Err(Stop::defect(format!("the rule does not say that it needs {scene}")));
+        }
         let attempt = self.stage.attempt(scene).await?;
         self.recorder.absorb(&attempt.evidence);
         Ok(attempt)
@@ -51,6 +57,17 @@ impl<'a> Cx<'a> {
     /// Why there is none.
     pub async fn account(&self, kind: Kind) -> Result<Account, Stop> {
         Ok(self.stage.account(&self.recorder, kind, None).await?.0)
+    }
+
+    /// An id in the shape of real ones that was never given out.
+    ///
+    /// # Errors
+    ///
+    /// The target's ids are so much alike that an invented one could be somebody's.
+    pub async fn unknown(&self) -> Result<Name, Stop> {
+        let id = self.stage.unknown_id().await?;
+        let nothing = Nothing::from_text(&id, self.stage.target.ownership()).map_err(Stop::no_means)?;
+        Ok(Name::Nothing(nothing))
     }
 
     /// Returns an account that is as it was.

@@ -5,7 +5,7 @@ use crate::document::Document;
 use crate::fixture::Store;
 use crate::outcome::Cause;
 use crate::seed::Seed;
-use crate::target::{Recorder, Request, Response, Target};
+use crate::target::{AccountId, Recorder, Request, Response, Target};
 use crate::upstream::Upstream;
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -28,6 +28,8 @@ pub struct Stage {
     /// Cases for each property.
     pub cases: u32,
     pub(super) scenes: Memo<Scene, Rc<Attempt>>,
+    /// Two ids that show what ids look like here.
+    pub(super) samples: Memo<(), Rc<Vec<AccountId>>>,
     /// Answers to generated requests that several rules look at.
     pub(super) answers: Memo<String, (Response, Recorder)>,
     /// Held while the account of the first scene is revoked once more, so that observations
@@ -60,6 +62,7 @@ impl Stage {
             seed,
             cases,
             scenes: Memo::default(),
+            samples: Memo::default(),
             answers: Memo::default(),
             revoked: tokio::sync::Mutex::default(),
         }
@@ -88,7 +91,7 @@ impl Stage {
 }
 
 impl<K: Eq + Hash, V: Clone> Memo<K, V> {
-    async fn once(&self, key: K, make: impl AsyncFnOnce() -> Result<V, Cause>) -> Result<V, Cause> {
+    pub(super) async fn once(&self, key: K, make: impl AsyncFnOnce() -> Result<V, Cause>) -> Result<V, Cause> {
         let cell = self.cells.borrow_mut().entry(key).or_default().clone();
         cell.get_or_init(|| make()).await.clone()
     }

@@ -111,7 +111,7 @@ pub(super) struct SelectArgs {
     #[arg(long, value_name = "N", env = "CONFORMANCE_CASES", value_parser = clap::value_parser!(u32).range(1..))]
     pub(super) cases: Option<u32>,
     /// Let SHOULDs count like MUSTs
-    #[arg(long, env = "CONFORMANCE_STRICT")]
+    #[arg(long, env = "CONFORMANCE_STRICT", value_parser = clap::builder::FalseyValueParser::new())]
     pub(super) strict: bool,
 }
 
@@ -129,10 +129,10 @@ pub(super) struct OutputArgs {
     #[arg(long, value_name = "FILE", env = "CONFORMANCE_JUNIT")]
     pub(super) junit: Option<PathBuf>,
     /// No colours
-    #[arg(long, env = "CONFORMANCE_NO_COLOR")]
+    #[arg(long, env = "CONFORMANCE_NO_COLOR", value_parser = clap::builder::FalseyValueParser::new())]
     pub(super) no_color: bool,
     /// Show only what did not pass
-    #[arg(long, env = "CONFORMANCE_QUIET")]
+    #[arg(long, env = "CONFORMANCE_QUIET", value_parser = clap::builder::FalseyValueParser::new())]
     pub(super) quiet: bool,
 }
 

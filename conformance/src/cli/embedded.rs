@@ -120,6 +120,7 @@ pub async fn judge(embedding: &Embedding, rules: &[&'static Rule]) -> Result<Rep
         target: "embedded".to_owned(),
         seed: embedding.seed.0,
         cases: embedding.cases,
+        config: None,
         strict: embedding.strict,
         selection: false,
         fault: embedding.fault.map(|fault| fault.id.to_owned()),
@@ -187,6 +188,7 @@ fn settings(base_url: Url, embedding: &Embedding) -> Settings {
     Settings {
         base_url,
         api_key: Some(API_KEY.into()),
+        api_key_source: "the reference server".to_owned(),
         other_api_key: Some(OTHER_API_KEY.into()),
         headers: Vec::new(),
         ca_pem: None,

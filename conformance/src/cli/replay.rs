@@ -26,8 +26,14 @@ pub(super) async fn replay(args: &ReplayArgs, matches: &ArgMatches) -> Result<Ex
     };
     let mut target = args.target.clone();
     // A log of the embedded server is replayed on it, deviating in the same way.
-    if target.base_url.is_none() && target.config.is_none() && target.fault.is_none() {
-        target.fault = started.fault;
+    if target.base_url.is_none() && target.config.is_none() {
+        if started.target != "embedded" {
+            return Err(Failure::usage(format!(
+                "the log is of {}, which a replay never speaks to by itself; name the target with --config or --base-url",
+                started.target
+            )));
+        }
+        target.fault = target.fault.or(started.fault);
     }
     let resolved = Resolved::new(&target, &select, &args.output, matches)?;
     run::judge(&resolved).await

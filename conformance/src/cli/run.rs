@@ -8,12 +8,13 @@ use crate::check::Stage;
 use crate::document::Document;
 use crate::event::{Event, FORMAT_VERSION, RunStarted};
 use crate::fixture::{Ledger, Preset, Provisioner, RunTag, Store, ViaApi};
+use crate::glob;
 use crate::outcome::Redactor;
 use crate::report::{ExitCode, Report, events, human, json, junit, sink};
 use crate::rule::Rule;
 use crate::rules;
 use crate::runner::{self, Plan};
-use crate::target::Target;
+use crate::target::{Permission, Target};
 use crate::upstream::Upstream;
 use clap::ArgMatches;
 use std::cell::RefCell;
@@ -36,6 +37,10 @@ pub(super) async fn judge(resolved: &Resolved) -> Result<ExitCode, Failure> {
         ));
     }
     let prepared = Prepared::new(resolved, true).await?;
+    if prepared.stage.target.settings().permission == Permission::Granted {
+        // Whoever cannot write down what was made must not make it.
+        prepared.stage.store.ledger().open_file().map_err(Failure::usage)?;
+    }
     let plan = Plan::new(&selected, &circumstances(&prepared.stage));
     let log = RefCell::new(Log::open(resolved.events.as_deref())?);
     log.borrow_mut().keep(started(resolved, &prepared.stage));
@@ -79,6 +84,14 @@ pub(super) fn write_reports(report: &Report, json: Option<&Path>, junit: Option<
 /// The selected rules.
 pub(super) fn select(resolved: &Resolved) -> Result<Vec<&'static Rule>, Failure> {
     let all: Vec<_> = rules::all().filter(|rule| rule.profile() == resolved.profile.name()).collect();
+    for accept in &resolved.accept_untested {
+        if !all.iter().any(|rule| glob::matches(&accept.rules, rule.id)) {
+            return Err(Failure::usage(format!("accept_untested names no rule: {:?}", accept.rules)));
+        }
+        if accept.reason.trim().is_empty() {
+            return Err(Failure::usage(format!("accept_untested of {:?} gives no reason", accept.rules)));
+        }
+    }
     resolved.selectors.select(&all).map_err(Failure::usage)
 }
 
@@ -168,6 +181,7 @@ fn started(resolved: &Resolved, stage: &Stage) -> Event {
         target,
         seed: resolved.seed.0,
         cases: resolved.cases,
+        config: resolved.config.as_ref().map(|path| path.display().to_string()),
         strict: resolved.strict,
         selection: resolved.selectors.is_selection(),
         fault: resolved.fault.map(|fault| fault.id.to_owned()),

@@ -88,7 +88,7 @@ fn announcement(args: &ServeArgs, base_url: &str) -> String {
     let config = args.write_config.as_ref().map_or(String::new(), |path| {
         format!(
             "\n# judge this server from another terminal:\n#   conformance run --config {} --allow-destructive 127.0.0.1\n",
-            path.display()
+            shell_word(path)
         )
     });
     format!(
@@ -106,6 +106,11 @@ curl -sS -X POST \"$BASE_URL/api/v3.1/connected_accounts\" -H \"x-api-key: $API_
 {config}",
         AUTH_CONFIGS.revocable, AUTH_CONFIGS.access_only, AUTH_CONFIGS.unsupported, AUTH_CONFIGS.api_key, AUTH_CONFIGS.revocable,
     )
+}
+
+/// A path as one word of a shell.
+fn shell_word(path: &Path) -> String {
+    format!("'{}'", path.display().to_string().replace('\'', r"'\''"))
 }
 
 fn write_config(path: &Path, base_url: &str, upstream: Option<&Upstream>) -> Result<(), Failure> {

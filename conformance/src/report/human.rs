@@ -19,7 +19,7 @@ pub struct Style {
 /// Bytes of a body that are shown.
 const SHOWN: usize = 400;
 /// Exchanges that are shown with a failure.
-const EXCHANGES: usize = 8;
+const EXCHANGES: usize = 4;
 
 /// Renders the report.
 #[must_use]
@@ -47,7 +47,9 @@ pub fn render(report: &Report, style: Style) -> String {
     if let Ended::Unreachable(reason) = &report.finished.ended {
         let _ = writeln!(out, "\n{} {}", paint.red("unreachable:"), quote::terminal(reason));
     }
-    sources(&mut out, report, paint);
+    if !style.quiet {
+        sources(&mut out, report, paint);
+    }
     let _ = write!(out, "\n{}", last_line(report));
     out.push('\n');
     out
@@ -148,12 +150,17 @@ fn failure(out: &mut String, report: &Report, finished: &RuleFinished, paint: Pa
         let _ = writeln!(out, "   actual:   {}", paint.red(&quote::terminal(&finding.actual)));
     }
     let evidence = &finished.evidence;
-    let hidden = evidence.exchanges.len().saturating_sub(EXCHANGES);
-    if hidden + evidence.omitted > 0 {
-        let _ = writeln!(out, "   {} earlier or unremarkable exchanges are not shown", hidden + evidence.omitted);
-    }
-    for exchange in evidence.exchanges.iter().skip(hidden) {
+    let shown = telling(finished);
+    let hidden = evidence.exchanges.len() - shown.len() + evidence.omitted;
+    for exchange in shown {
         show(out, exchange, paint);
+    }
+    if hidden > 0 {
+        let _ = writeln!(
+            out,
+            "   {}",
+            paint.dim(&format!("{hidden} other exchanges are in the event log, or were unremarkable"))
+        );
     }
     for observation in &evidence.observations {
         let hint = observation.hint.as_deref().unwrap_or("no");
@@ -175,17 +182,40 @@ fn failure(out: &mut String, report: &Report, finished: &RuleFinished, paint: Pa
     let _ = writeln!(out, "   again:    {}", again(report, &finished.rule.id));
 }
 
-fn again(report: &Report, rule: &str) -> String {
-    let fault = report.started.fault.as_ref().map(|fault| format!(" --fault {fault}")).unwrap_or_default();
-    let target = if report.started.target == "embedded" {
-        String::new()
-    } else {
-        let target = &report.started.target;
-        let host = url::Url::parse(target).ok().and_then(|url| url.host_str().map(str::to_owned)).unwrap_or_default();
-        let [url, host] = [target, &host].map(|text| quote::shell(text).unwrap_or_default());
-        format!(" --base-url {url} --allow-destructive {host}")
+/// The exchange that a finding is about with those around it, or the last ones.
+fn telling(finished: &RuleFinished) -> &[Exchange] {
+    let exchanges = &finished.evidence.exchanges;
+    let is_about = |exchange: &Exchange| {
+        finished.findings.iter().any(|finding| {
+            let place = finding.r#where.split(" →").next().unwrap_or_default();
+            let (method, path) = place.split_once(' ').unwrap_or_default();
+            exchange.request.method == method && !path.is_empty() && exchange.request.url.ends_with(path)
+        })
     };
-    format!("conformance run --rule {rule} --seed {}{target}{fault}", report.started.seed)
+    let end = match exchanges.iter().rposition(is_about) {
+        Some(at) => (at + 2).min(exchanges.len()),
+        None => exchanges.len(),
+    };
+    &exchanges[end.saturating_sub(EXCHANGES)..end]
+}
+
+/// How to judge the rule again, in the same way.
+fn again(report: &Report, rule: &str) -> String {
+    let started = &report.started;
+    let mut line = format!("conformance run --rule {rule} --seed {} --cases {}", started.seed, started.cases);
+    if let Some(fault) = &started.fault {
+        let _ = write!(line, " --fault {fault}");
+    }
+    if started.target != "embedded" {
+        let host = url::Url::parse(&started.target).ok().and_then(|url| url.host_str().map(str::to_owned));
+        let quoted = |text: &str| quote::shell(text).unwrap_or_default();
+        let _ = match &started.config {
+            Some(config) => write!(line, " --config {}", quoted(config)),
+            None => write!(line, " --base-url {}", quoted(&started.target)),
+        };
+        let _ = write!(line, " --allow-destructive {}", quoted(&host.unwrap_or_default()));
+    }
+    line
 }
 
 fn show(out: &mut String, exchange: &Exchange, paint: Paint) {

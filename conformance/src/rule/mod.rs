@@ -8,7 +8,7 @@ pub use citation::{Citation, Page, pages};
 pub use level::{Basis, Level};
 pub use need::Need;
 
-use crate::check::Cx;
+use crate::check::{Cx, Scene};
 use crate::outcome::Checked;
 use futures_util::future::LocalBoxFuture;
 
@@ -49,6 +49,11 @@ impl Rule {
     #[must_use]
     pub fn area(&self) -> &'static str {
         self.id.split('.').nth(1).unwrap_or_default()
+    }
+
+    /// The scenes that it may look at.
+    pub fn scenes(&self) -> impl Iterator<Item = Scene> {
+        self.needs.iter().flat_map(|need| need.scenes()).copied()
     }
 
     /// Whether judging it changes anything on the target.

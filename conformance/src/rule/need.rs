@@ -13,6 +13,8 @@ pub enum Need {
     AnyScene(&'static [Scene]),
     /// An account of its own, which a correct target leaves as it is.
     Account(Kind),
+    /// An id that was never given out, in the shape of two that were, where there are two.
+    InventedId,
     /// The provider, played by this suite.
     Upstream,
     /// The key of a second project.
@@ -28,13 +30,25 @@ pub enum Need {
 }
 
 impl Need {
+    /// The scenes that it stands for.
+    #[must_use]
+    pub fn scenes(&self) -> &[Scene] {
+        match self {
+            Self::Scene(scene) => std::slice::from_ref(scene),
+            Self::AnyScene(any) => any,
+            // Silence at the provider counts only once something has reached it.
+            Self::Upstream => &[Scene::First],
+            _ => &[],
+        }
+    }
+
     /// Whether it changes anything on the target, be it by making an account.
     #[must_use]
     pub fn changes(&self) -> bool {
         match self {
             Self::Scene(_) | Self::AnyScene(_) | Self::Account(_) => true,
             Self::Requests(cost) | Self::EachCase(cost) => cost.changes(),
-            Self::Upstream | Self::OtherKey | Self::Capability(_) | Self::PathTricks => false,
+            Self::InventedId | Self::Upstream | Self::OtherKey | Self::Capability(_) | Self::PathTricks => false,
         }
     }
 }
@@ -48,6 +62,7 @@ impl std::fmt::Display for Need {
                 write!(f, "one of: {}", names.join("; "))
             }
             Self::Account(kind) => write!(f, "an account that is {}", kind.name()),
+            Self::InventedId => f.write_str("an id that was never given out, in the shape of real ones"),
             Self::Upstream => f.write_str("the provider, played by this suite ([upstream])"),
             Self::OtherKey => f.write_str("the key of a second project (CONFORMANCE_OTHER_API_KEY)"),
             Self::Capability(capability) => write!(f, "the capability {}", capability.name()),

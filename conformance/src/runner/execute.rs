@@ -4,7 +4,7 @@ use super::plan::{Decision, Plan, Planned};
 use crate::check::{Cx, Scene, Stage};
 use crate::event::{Ended, Event, RuleFinished, RunFinished};
 use crate::outcome::{Cause, Evidence, Stop, Verdict};
-use crate::rule::{Need, Rule};
+use crate::rule::Rule;
 use crate::target::{Recorder, ready};
 use futures_util::future::{FutureExt, LocalBoxFuture};
 use futures_util::stream::{FuturesUnordered, StreamExt};
@@ -17,6 +17,8 @@ use std::time::{Duration, Instant};
 const RULES_PER_REQUEST: usize = 4;
 /// The longest that cleaning up after an interruption may take.
 const CLEAN_UP_LIMIT: Duration = Duration::from_secs(30);
+/// How long, beyond one request's time, an interrupted run may take until nothing is under way.
+const INTERRUPTION_GRACE: Duration = Duration::from_secs(1);
 /// How many exchanges a rule that passed keeps in the log.
 const KEPT_OF_A_PASS: usize = 6;
 
@@ -32,10 +34,10 @@ pub async fn execute(stage: &Stage, plan: &Plan, sink: &Sink<'_>, interrupted: i
     let finish = |ended| {
         let requests = stage.target.requests();
         let finished = RunFinished { ended, requests, seconds: started.elapsed().as_secs_f64() };
-        emit(sink, Event::RunFinished(finished));
+        emit(stage, sink, Event::RunFinished(finished));
     };
     if let Err(reason) = ready::probe(&stage.target, &Recorder::default()).await {
-        return finish(Ended::Unreachable(stage.target.redactor().text(&reason)));
+        return finish(Ended::Unreachable(reason));
     }
     for Planned { rule, decision } in &plan.rules {
         let cause = match decision {
@@ -44,11 +46,19 @@ pub async fn execute(stage: &Stage, plan: &Plan, sink: &Sink<'_>, interrupted: i
             Decision::NotApplicable(reason) => Cause::NotClaimed(reason.clone()),
         };
         let finished = RuleFinished::of(rule, Err(Stop::Undecided(cause)));
-        emit(sink, Event::RuleFinished(Box::new(finished)));
+        emit(stage, sink, Event::RuleFinished(Box::new(finished)));
     }
+    let mut judging = std::pin::pin!(judge_all(stage, plan, sink));
     let ended = tokio::select! {
-        () = judge_all(stage, plan, sink) => Ended::Complete,
-        () = interrupted => Ended::Interrupted,
+        () = &mut judging => Ended::Complete,
+        () = interrupted => {
+            // What is under way may have made an account already, so its answer is waited for.
+            stage.target.close(true);
+            let limit = stage.target.settings().timeout + INTERRUPTION_GRACE;
+            let _ended = tokio::time::timeout(limit, judging).await;
+            stage.target.close(false);
+            Ended::Interrupted
+        }
     };
     if !stage.target.settings().embedded {
         clean_up(stage, sink, &ended).await;
@@ -80,19 +90,16 @@ fn scarce(stage: &Stage, mut consuming: Vec<Scene>) -> Vec<Scene> {
     consuming
 }
 
+/// Whoever asserts silence at the provider may have to wait for it to be reached, so counts among them.
 fn consumes(rule: &Rule) -> bool {
-    rule.needs.iter().any(|need| match need {
-        Need::Scene(scene) => scene.consumes(),
-        Need::AnyScene(scenes) => scenes.iter().any(|scene| scene.consumes()),
-        // Whoever asserts silence at the provider may have to wait for it to be reached.
-        Need::Upstream => true,
-        _ => false,
-    })
+    rule.scenes().any(Scene::consumes)
 }
 
 fn play(stage: &Stage, scene: Scene) -> LocalBoxFuture<'_, ()> {
     // A scene that cannot be played says so to every rule that looks at it.
-    async move { drop(stage.attempt(scene).await) }.boxed_local()
+    let play = AssertUnwindSafe(async move { drop(stage.attempt(scene).await) }).catch_unwind();
+    // What panicked here panics again for each rule that looks, where it is a defect of that rule.
+    play.map(drop).boxed_local()
 }
 
 async fn all(mut waiting: VecDeque<LocalBoxFuture<'_, ()>>, limit: usize) {
@@ -110,9 +117,9 @@ async fn all(mut waiting: VecDeque<LocalBoxFuture<'_, ()>>, limit: usize) {
 }
 
 async fn judge(stage: &Stage, rule: &'static Rule, sink: &Sink<'_>) {
-    emit(sink, Event::RuleStarted { rule: rule.id.to_owned() });
+    emit(stage, sink, Event::RuleStarted { rule: rule.id.to_owned() });
     let started = Instant::now();
-    let cx = Cx::new(stage);
+    let cx = Cx::new(stage, rule.scenes().collect());
     let checked = AssertUnwindSafe((rule.check)(&cx)).catch_unwind().await.unwrap_or_else(|panic| {
         let text = panic.downcast_ref::<String>().map(String::as_str);
         let text = text.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("no message");
@@ -122,18 +129,10 @@ async fn judge(stage: &Stage, rule: &'static Rule, sink: &Sink<'_>) {
     finished.seconds = started.elapsed().as_secs_f64();
     finished.notes = cx.notes();
     finished.evidence = cx.recorder().evidence();
-    let redactor = stage.target.redactor();
-    for finding in &mut finished.findings {
-        finding.expected = redactor.text(&finding.expected);
-        finding.actual = redactor.text(&finding.actual);
-        finding.r#where = redactor.text(&finding.r#where);
-    }
-    finished.notes.iter_mut().for_each(|note| *note = redactor.text(note));
-    finished.reason = finished.reason.map(|reason| redactor.text(&reason));
     if finished.verdict == Verdict::Pass {
         shorten(&mut finished.evidence);
     }
-    emit(sink, Event::RuleFinished(Box::new(finished)));
+    emit(stage, sink, Event::RuleFinished(Box::new(finished)));
 }
 
 /// The log of a pass shows how it was known, not everything that was asked.
@@ -153,10 +152,12 @@ async fn clean_up(stage: &Stage, sink: &Sink<'_>, ended: &Ended) {
         }
     };
     for (id, reason) in left {
-        emit(sink, Event::FixtureLeft { id, reason });
+        emit(stage, sink, Event::FixtureLeft { id, reason });
     }
 }
 
-fn emit(sink: &Sink<'_>, event: Event) {
+/// Every event passes here, so that no secret gets into any, wherever the target put it.
+fn emit(stage: &Stage, sink: &Sink<'_>, event: Event) {
+    let event = event.map_text(|text| stage.target.redactor().text(text));
     (sink.borrow_mut())(event);
 }

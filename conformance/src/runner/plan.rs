@@ -70,21 +70,12 @@ impl Plan {
     pub fn scenes(&self) -> Vec<Scene> {
         let mut scenes = Vec::new();
         let mut known = HashSet::new();
-        for need in self.runnable().flat_map(|rule| rule.needs) {
-            let needed: &[Scene] = match need {
-                Need::Scene(scene) => std::slice::from_ref(scene),
-                Need::AnyScene(any) => any,
-                // Silence at the provider counts only once something has reached it.
-                Need::Upstream => &[Scene::First],
-                _ => &[],
-            };
-            for scene in needed {
-                let mut chain = vec![*scene];
-                while let Some(before) = chain.last().and_then(|scene| scene.follows()) {
-                    chain.push(before);
-                }
-                scenes.extend(chain.into_iter().rev().filter(|scene| known.insert(*scene)));
+        for scene in self.runnable().flat_map(Rule::scenes) {
+            let mut chain = vec![scene];
+            while let Some(before) = chain.last().and_then(|scene| scene.follows()) {
+                chain.push(before);
             }
+            scenes.extend(chain.into_iter().rev().filter(|scene| known.insert(*scene)));
         }
         scenes
     }
@@ -99,10 +90,6 @@ impl Plan {
     fn add_up(&mut self, around: &Circumstances<'_>) {
         let mut taken: Vec<Kind> = Vec::new();
         for scene in self.scenes() {
-            if scene == Scene::UnknownId {
-                // The shape of its id follows one of the target's own.
-                taken.push(Kind::Active);
-            }
             taken.extend(scene.kind().into_iter().flat_map(|kind| std::iter::repeat_n(kind, scene.accounts())));
             self.cost += scene.cost();
         }
@@ -115,6 +102,13 @@ impl Plan {
                 Need::EachCase(more) => cost += *more * around.cases as usize,
                 _ => {}
             }
+        }
+        let invents = |rule: &Rule| {
+            rule.needs.contains(&Need::InventedId) || rule.scenes().any(|scene| scene == Scene::UnknownId)
+        };
+        if around.settings.permission == Permission::Granted && self.runnable().any(invents) {
+            // Two accounts show what ids look like.
+            taken.extend([Kind::Active; 2]);
         }
         for kind in taken {
             *self.accounts.entry(kind).or_default() += 1;

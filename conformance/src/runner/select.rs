@@ -55,6 +55,10 @@ impl Selectors {
                 && (self.levels.is_empty() || self.levels.contains(&rule.level))
                 && (self.bases.is_empty() || self.bases.contains(&rule.basis))
         };
-        Ok(all.iter().filter(selected).copied().collect())
+        let selected: Vec<_> = all.iter().filter(selected).copied().collect();
+        if selected.is_empty() {
+            return Err("the selectors together leave no rule".to_owned());
+        }
+        Ok(selected)
     }
 }

@@ -11,13 +11,15 @@ use http::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderVal
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 /// The most that is read of one body, in bytes after decoding.
 pub const BODY_LIMIT: usize = 1 << 20;
 /// The longest that all waits asked for by 429 answers may add up to, for one request.
 const RETRY_AFTER_BUDGET: Duration = Duration::from_secs(60);
+/// How long a gateway gets to recover before a read is repeated, once.
+const GATEWAY_PAUSE: Duration = Duration::from_millis(200);
 /// The header that carries the key.
 pub const KEY_HEADER: &str = "x-api-key";
 /// A key in the shape of real ones that no server has given to anybody.
@@ -34,6 +36,7 @@ pub struct Target {
     redactor: Arc<Redactor>,
     sent: AtomicUsize,
     started: Instant,
+    closed: AtomicBool,
 }
 
 /// An answer that was read to its end or to the limit.
@@ -96,8 +99,15 @@ impl Target {
                 }
             }
         }
+        let keys = settings.api_key.iter().chain(&settings.other_api_key);
+        if keys.into_iter().any(|key| HeaderValue::from_str(key.expose_secret()).is_err()) {
+            return Err("a key holds characters that no header can carry".into());
+        }
         for (name, header) in &settings.headers {
-            redactor.hide(header.value.expose_secret(), name);
+            if name.parse::<HeaderName>().is_err() || HeaderValue::from_str(header.value.expose_secret()).is_err() {
+                return Err(format!("{name:?} in [target] headers is no header, or its value is none"));
+            }
+            redactor.hide(header.value.expose_secret(), header.variable.as_deref().unwrap_or(name));
         }
         Ok(Self {
             raw: Raw::new(tls, proxied),
@@ -107,6 +117,7 @@ impl Target {
             redactor,
             sent: AtomicUsize::new(0),
             started: Instant::now(),
+            closed: AtomicBool::new(false),
             settings,
         })
     }
@@ -141,6 +152,11 @@ impl Target {
         self.started
     }
 
+    /// Refuses every further request, or takes requests again; those under way go on.
+    pub fn close(&self, closed: bool) {
+        self.closed.store(closed, Ordering::Relaxed);
+    }
+
     /// Sends a request, records the exchange, answers with what came back.
     ///
     /// # Errors
@@ -151,20 +167,29 @@ impl Target {
             Refusal::Withheld(reason) => Cause::NoMeans(reason),
             Refusal::Defect(reason) => Cause::Defect(reason),
         })?;
+        if self.closed.load(Ordering::Relaxed) {
+            return Err(Cause::Tried("the run was interrupted".into()));
+        }
         let wire = self.wire(&request)?;
         let asked = format!("{} {}", request.method, request.path.spelling());
-        let mut waited = Duration::ZERO;
+        let (mut waited, mut retried) = (Duration::ZERO, false);
         loop {
             let (number, outcome) = self.once(recorder, &wire).await;
             let answer = outcome.map_err(|lost| Cause::Tried(format!("{asked}: {lost}")))?;
             if answer.status == 429 {
                 let pause = retry_after(&answer.headers);
-                waited += pause;
+                waited = waited.saturating_add(pause);
                 if waited > RETRY_AFTER_BUDGET {
                     return Err(Cause::Tried(format!("{asked}: the target answers 429 for too long")));
                 }
                 self.pace.hold_back(pause).await;
                 tokio::time::sleep(pause).await;
+                continue;
+            }
+            if matches!(answer.status, 502..=504) && request.method.is_safe() && !retried {
+                // What a gateway says for a moment is not what the target says.
+                retried = true;
+                tokio::time::sleep(GATEWAY_PAUSE).await;
                 continue;
             }
             if request.creates && (200..300).contains(&answer.status) {

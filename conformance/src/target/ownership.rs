@@ -50,6 +50,12 @@ impl Ownership {
         lock(&self.own).contains(id)
     }
 
+    /// Two accounts of this run, or as many as there are.
+    #[must_use]
+    pub fn two(&self) -> Vec<AccountId> {
+        lock(&self.own).iter().take(2).cloned().collect()
+    }
+
     /// Whether `text` is the id of any account that is known to exist.
     #[must_use]
     pub fn knows(&self, text: &str) -> bool {

@@ -13,7 +13,8 @@ pub async fn probe(target: &Target, recorder: &Recorder) -> Result<(), String> {
     match target.send(recorder, request).await {
         Err(lost) => Err(format!("the target does not answer: {}", lost.reason())),
         Ok(answer) if matches!(answer.status, 401 | 403) => Err(format!(
-            "the target refused the key with {}; set CONFORMANCE_API_KEY to a key of its project",
+            "the target refused the key from {} with {}; it takes a key of the target's own project",
+            target.settings().api_key_source,
             answer.status
         )),
         Ok(_) => Ok(()),

@@ -13,6 +13,8 @@ pub struct Settings {
     pub base_url: Url,
     /// The project's key.
     pub api_key: Option<SecretString>,
+    /// Where the project's key was found, for errors.
+    pub api_key_source: String,
     /// The key of a second project.
     pub other_api_key: Option<SecretString>,
     /// Headers for a gateway in front of the target.

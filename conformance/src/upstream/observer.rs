@@ -41,7 +41,6 @@ struct State {
     foreign: BTreeMap<String, usize>,
     /// What came in the place of a token although it can be nobody's.
     placeholders: Vec<String>,
-    requests: usize,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -118,14 +117,6 @@ impl Upstream {
         all.map(|seen| state.named(seen)).collect()
     }
 
-    /// What arrived after `mark` for any holder but this.
-    #[must_use]
-    pub fn others_since(&self, mark: usize, but: &[Holder]) -> Vec<(Holder, Observation)> {
-        let state = self.shared.lock();
-        let all = state.seen.iter().skip(mark).filter(|seen| !but.contains(&seen.holder));
-        all.map(|seen| (seen.holder, state.named(seen))).collect()
-    }
-
     /// Whether any token of this run has arrived so far.
     #[must_use]
     pub fn was_reached(&self) -> bool {
@@ -138,22 +129,10 @@ impl Upstream {
         self.shared.lock().placeholders.clone()
     }
 
-    /// How many requests arrived in all, those without a token of this run included.
-    #[must_use]
-    pub fn requests(&self) -> usize {
-        self.shared.lock().requests
-    }
-
     /// How many different tokens arrived that do not belong to this run.
     #[must_use]
     pub fn foreign_tokens(&self) -> usize {
         self.shared.lock().foreign.len()
-    }
-
-    /// How many requests with tokens that do not belong to this run arrived.
-    #[must_use]
-    pub fn foreign_requests(&self) -> usize {
-        self.shared.lock().foreign.values().sum()
     }
 }
 
@@ -180,7 +159,6 @@ impl Shared {
     /// Notes an arrival; answers with what the provider does.
     pub(super) fn arrived(&self, token: Option<&str>, hint: Option<&str>) -> Answer {
         let mut state = self.lock();
-        state.requests += 1;
         let Some(token) = token else { return Answer::Refuse(400) };
         if PLACEHOLDERS.contains(&token.trim().to_ascii_lowercase().as_str()) {
             let hint = hint.unwrap_or("absent");

@@ -5,7 +5,10 @@ use crate::capability::Capability;
 use crate::event::AcceptUntested;
 use crate::glob;
 use serde::Deserialize;
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{Deserializer, MapAccess, Visitor};
 use std::collections::BTreeMap;
+use std::marker::PhantomData;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
@@ -41,11 +44,17 @@ pub(super) struct Target {
 }
 
 /// A gateway header's value: as it stands, or from a variable.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(untagged)]
+#[derive(Clone, Deserialize)]
+#[serde(from = "TextOr<FromEnv>")]
 pub(super) enum Header {
     Plain(String),
     Env { env: String },
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct FromEnv {
+    env: String,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -116,10 +125,66 @@ pub(super) struct Accounts {
 
 /// A given account: an id, or with the tokens that it holds.
 #[derive(Deserialize, Clone)]
-#[serde(untagged)]
+#[serde(from = "TextOr<FullAccount>")]
 pub(super) enum Account {
     Id(String),
     Full { id: String, access_token: String, refresh_token: Option<String> },
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct FullAccount {
+    id: String,
+    access_token: String,
+    refresh_token: Option<String>,
+}
+
+/// A text, or a table; unlike an untagged enum it says what is wrong inside the table.
+enum TextOr<T> {
+    Text(String),
+    Table(T),
+}
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for TextOr<T> {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        struct Either<T>(PhantomData<T>);
+        impl<'de, T: Deserialize<'de>> Visitor<'de> for Either<T> {
+            type Value = TextOr<T>;
+
+            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str("a text or a table")
+            }
+
+            fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Self::Value, E> {
+                Ok(TextOr::Text(text.to_owned()))
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, table: A) -> Result<Self::Value, A::Error> {
+                T::deserialize(MapAccessDeserializer::new(table)).map(TextOr::Table)
+            }
+        }
+        from.deserialize_any(Either(PhantomData))
+    }
+}
+
+impl From<TextOr<FromEnv>> for Header {
+    fn from(given: TextOr<FromEnv>) -> Self {
+        match given {
+            TextOr::Text(text) => Self::Plain(text),
+            TextOr::Table(FromEnv { env }) => Self::Env { env },
+        }
+    }
+}
+
+impl From<TextOr<FullAccount>> for Account {
+    fn from(given: TextOr<FullAccount>) -> Self {
+        match given {
+            TextOr::Text(id) => Self::Id(id),
+            TextOr::Table(FullAccount { id, access_token, refresh_token }) => {
+                Self::Full { id, access_token, refresh_token }
+            }
+        }
+    }
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -143,8 +208,11 @@ impl File {
 
     fn parse(text: &str) -> Result<Self, String> {
         toml::from_str(text).map_err(|error| {
+            // The line itself may hold a secret, so only its number is shown.
+            let before = error.span().map_or("", |span| text.get(..span.start).unwrap_or_default());
+            let line = before.lines().count().max(1) + usize::from(before.ends_with('\n'));
             let hint = misspelt(error.message()).unwrap_or_default();
-            format!("{}{hint}", error.to_string().trim_end())
+            format!("line {line}: {}{hint}", error.message().trim_end())
         })
     }
 }
@@ -154,6 +222,15 @@ fn misspelt(message: &str) -> Option<String> {
     let names: Vec<&str> = message.split('`').skip(1).step_by(2).collect();
     let (given, known) = names.split_first()?;
     message.starts_with("unknown").then(|| glob::suggestion(given, known))
+}
+
+impl std::fmt::Debug for Header {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Plain(_) => f.write_str("[a value in the file]"),
+            Self::Env { env } => write!(f, "${env}"),
+        }
+    }
 }
 
 impl std::fmt::Debug for Account {
@@ -183,5 +260,17 @@ mod tests {
         let file = File::parse(text).unwrap();
         assert_eq!(file.provision.accounts.active.len(), 2);
         assert!(!format!("{file:?}").contains("secret"));
+    }
+
+    #[test]
+    fn errors_show_no_secret() {
+        for text in [
+            "[target]\napi_key = \"sk_secret\"\n",
+            "[provision.accounts]\nactive = [{ id = \"ca_1\", acces_token = \"secret\" }]\n",
+        ] {
+            let error = File::parse(text).unwrap_err();
+            assert!(!error.contains("secret"), "{error}");
+            assert!(error.contains("line 2") && error.contains("did you mean"), "{error}");
+        }
     }
 }

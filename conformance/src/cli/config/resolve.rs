@@ -23,6 +23,8 @@ use url::Url;
 const DEFAULT_RATE: u32 = 25;
 /// Requests under way at once, unless told otherwise.
 pub(in super::super) const DEFAULT_CONCURRENCY: usize = 8;
+/// More requests under way at once than any target is fair to be asked.
+const MAX_CONCURRENCY: usize = 1024;
 /// Cases for each property, unless told otherwise.
 pub(in super::super) const DEFAULT_CASES: u32 = 64;
 
@@ -30,6 +32,8 @@ pub(in super::super) const DEFAULT_CASES: u32 = 64;
 #[derive(Debug)]
 pub(in super::super) struct Resolved {
     pub(in super::super) profile: Profile,
+    /// The configuration file.
+    pub(in super::super) config: Option<PathBuf>,
     /// The target; `None` is the embedded server.
     pub(in super::super) target: Option<TargetSettings>,
     pub(in super::super) concurrency: usize,
@@ -97,8 +101,8 @@ impl Resolved {
         let timeout = merge.or("timeout", target.timeout, file.target.timeout, 10.0);
         let timeout = seconds("timeout", timeout)?;
         let concurrency = merge.or("concurrency", target.concurrency, file.run.concurrency, DEFAULT_CONCURRENCY);
-        if concurrency == 0 {
-            return Err(Failure::usage("concurrency must be at least 1"));
+        if !(1..=MAX_CONCURRENCY).contains(&concurrency) {
+            return Err(Failure::usage(format!("concurrency must be from 1 to {MAX_CONCURRENCY}")));
         }
         let fault = merge.optional("fault", target.fault.clone(), file.run.fault.clone());
         let fault = fault.as_deref().map(find_fault).transpose()?;
@@ -110,12 +114,14 @@ impl Resolved {
         let cases = merge.or("cases", select.cases, file.run.cases, DEFAULT_CASES).max(1);
         let strict = merge.switch("strict", select.strict, file.run.strict);
         let ledger = merge.optional("ledger", target.ledger.clone(), file.run.ledger.clone());
+        let config = target.config.clone();
         let target = match base_url {
             Some(url) => Some(foreign(&mut merge, target, &file, &folder, (&url, timeout, concurrency, ledger))?),
             None => None,
         };
         Ok(Self {
             profile,
+            config,
             target,
             concurrency,
             timeout,
@@ -162,11 +168,15 @@ fn foreign(
         allow_insecure_http: safety.allow_insecure_http,
     };
     let permission = guard.permission(&base_url).map_err(Failure::usage)?;
+    let mut api_key_source = String::new();
     let mut find = |what, default_variable, variable: &Option<String>, path: &Option<PathBuf>, key| {
         let source = Source { what, default_variable, variable: variable.as_deref(), file: path.as_ref() };
         let found = secrets::key(&source, folder, &safety.allow_env).map_err(Failure::usage)?;
         let shown = found.as_ref().map_or("none", |(_, from)| from.as_str()).to_owned();
-        merge.show(key, &shown, "(the value is a secret)");
+        merge.show(key, &shown, "the value is a secret");
+        if key == "api_key" {
+            api_key_source.clone_from(&shown);
+        }
         Ok::<_, Failure>(found.map(|(secret, _)| secret))
     };
     let t = &file.target;
@@ -192,6 +202,9 @@ fn foreign(
     let proxy = t.proxy.as_deref().map(|url| parse_url("proxy", url)).transpose()?;
     let default_rate = (!is_loopback(&base_url)).then_some(DEFAULT_RATE);
     let rate = merge.optional("rate", args.rate, file.run.rate);
+    if rate == Some(0) {
+        return Err(Failure::usage("rate must be at least 1 request a second"));
+    }
     if let (None, Some(rate)) = (rate, default_rate) {
         merge.show("rate", &rate, "default");
     }
@@ -209,6 +222,7 @@ fn foreign(
         settings: Settings {
             base_url,
             api_key,
+            api_key_source,
             other_api_key,
             headers,
             ca_pem,

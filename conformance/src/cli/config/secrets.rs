@@ -25,15 +25,12 @@ pub(super) fn key(
     folder: &Path,
     allowed: &[String],
 ) -> Result<Option<(SecretString, String)>, String> {
-    // A variable that is set by hand wins over whatever a file says.
-    if let Some(text) = variable(source.default_variable) {
-        return Ok(Some((text, source.default_variable.to_owned())));
-    }
+    // What the configuration names belongs to its target, so it wins over the variable that all targets share.
     if let Some(name) = source.variable {
         permitted(name, allowed)?;
         let text =
             variable(name).ok_or_else(|| format!("the {} is to come from ${name}, which is not set", source.what))?;
-        return Ok(Some((text, name.to_owned())));
+        return Ok(Some((text, format!("${name}"))));
     }
     if let Some(path) = source.file {
         let path = folder.join(path);
@@ -45,7 +42,7 @@ pub(super) fn key(
         }
         return Ok(Some((SecretString::from(text), path.display().to_string())));
     }
-    Ok(None)
+    Ok(variable(source.default_variable).map(|text| (text, format!("${}", source.default_variable))))
 }
 
 /// The value of a variable that may be named, for a header.

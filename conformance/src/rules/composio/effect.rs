@@ -97,7 +97,8 @@ async fn is_listed(cx: &Cx<'_>, id: &AccountId, status: &str) -> Result<bool, St
         if items.iter().any(|item| item.get("id").and_then(Value::as_str) == Some(id.as_str())) {
             return Ok(true);
         }
-        cursor = body.get("next_cursor").and_then(Value::as_str).map(str::to_owned);
+        let next = body.get("next_cursor").and_then(Value::as_str);
+        cursor = next.filter(|cursor| !cursor.is_empty()).map(str::to_owned);
         if cursor.is_none() {
             return Ok(false);
         }

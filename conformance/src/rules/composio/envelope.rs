@@ -4,8 +4,7 @@ use crate::check::{Cost, Cx, Failure, Scene, envelope};
 use crate::fixture::Kind;
 use crate::outcome::{Checked, Stop};
 use crate::rule::{Basis, Check, Citation, Level, Need, Rule, pages};
-use crate::target::name::Nothing;
-use crate::target::{Body, Key, Name, Path, Request, routes};
+use crate::target::{Body, Key, Path, Request, routes};
 use http::Method;
 use serde_json::json;
 
@@ -17,7 +16,7 @@ pub(in crate::rules) const RULES: &[Rule] = &[
         Box::pin(of_scenes(cx, &Scene::REFUSED_KEYS, 401))
     }),
     rule("composio.envelope.revoke-404", "a 404 of revoke has the envelope", UNKNOWN, |cx| {
-        Box::pin(of_scenes(cx, &[Scene::UnknownId, Scene::Deleted], 404))
+        Box::pin(of_scenes(cx, &MISSING_SCENES, 404))
     }),
     rule("composio.envelope.revoke-409", "a 409 of revoke has the envelope", CONFLICTS, |cx| {
         Box::pin(of_scenes(cx, &CONFLICT_SCENES, 409))
@@ -63,11 +62,12 @@ const CONFLICT_SCENES: [Scene; 6] = [
 const FAILURE_SCENES: [Scene; 2] = [Scene::ProviderFails(Failure::Error), Scene::ProviderFails(Failure::Cut)];
 const UNSUPPORTED: &[Need] = &[Need::AnyScene(&UNSUPPORTED_SCENES)];
 const REFUSED_KEYS: &[Need] = &[Need::AnyScene(&Scene::REFUSED_KEYS)];
-const UNKNOWN: &[Need] = &[Need::Scene(Scene::UnknownId)];
+const MISSING_SCENES: [Scene; 2] = [Scene::UnknownId, Scene::Deleted];
+const UNKNOWN: &[Need] = &[Need::AnyScene(&MISSING_SCENES)];
 const CONFLICTS: &[Need] = &[Need::AnyScene(&CONFLICT_SCENES)];
 const FAILURES: &[Need] = &[Need::AnyScene(&FAILURE_SCENES), Need::Upstream];
-const ONE_READ: &[Need] = &[Need::Requests(Cost::reads(1))];
-const ONE_CHANGE: &[Need] = &[Need::Requests(Cost { change: 1, ..Cost::NONE })];
+const ONE_READ: &[Need] = &[Need::InventedId, Need::Requests(Cost::reads(1))];
+const ONE_CHANGE: &[Need] = &[Need::InventedId, Need::Requests(Cost { change: 1, ..Cost::NONE })];
 
 /// One rule a status, one an operation.
 const fn rule(id: &'static str, summary: &'static str, needs: &'static [Need], check: Check) -> Rule {
@@ -85,17 +85,23 @@ const fn rule(id: &'static str, summary: &'static str, needs: &'static [Need], c
     }
 }
 
-/// The first of the scenes that was answered with this status.
+/// Each of the scenes that was answered with this status.
 async fn of_scenes(cx: &Cx<'_>, scenes: &[Scene], status: u16) -> Checked {
-    let mut stop = Stop::no_means(format!("nothing could be tried that is answered {status}"));
+    let mut judged = Err(Stop::no_means(format!("nothing could be tried that is answered {status}")));
     for scene in scenes {
         match cx.attempt(*scene).await {
-            Ok(attempt) if attempt.answer.status == status => return envelope::complete(&attempt.answer),
-            Ok(attempt) => stop = Stop::tried(format!("{scene} was answered {}, not {status}", attempt.answer.status)),
-            Err(unplayed) => stop = unplayed,
+            Ok(attempt) if attempt.answer.status == status => {
+                envelope::complete(&attempt.answer)?;
+                judged = Ok(());
+            }
+            Ok(attempt) if judged.is_err() => {
+                judged = Err(Stop::tried(format!("{scene} was answered {}, not {status}", attempt.answer.status)));
+            }
+            Err(unplayed) if judged.is_err() => judged = Err(unplayed),
+            _ => {}
         }
     }
-    Err(stop)
+    judged
 }
 
 /// An operation besides revoke.
@@ -110,11 +116,8 @@ enum Operation {
 
 impl Operation {
     /// A request that concerns nobody's account.
-    fn request(self, cx: &Cx<'_>) -> Result<Request, Stop> {
-        // Random enough to be nobody's id.
-        let id = format!("ca_{}", std::iter::repeat_with(fastrand::alphanumeric).take(24).collect::<String>());
-        let nothing = Nothing::from_text(&id, cx.stage().target.ownership()).map_err(Stop::defect)?;
-        let name = Name::Nothing(nothing);
+    async fn request(self, cx: &Cx<'_>) -> Result<Request, Stop> {
+        let name = cx.unknown().await?;
         Ok(match self {
             Self::Create => Request::new(Method::POST, routes::collection()).body(Body::Json(json!({}))).creating(),
             Self::List => Request::new(Method::GET, routes::collection()),
@@ -130,11 +133,11 @@ impl Operation {
 }
 
 async fn unauthorised(cx: &Cx<'_>, operation: Operation) -> Checked {
-    of_operation(cx, operation.request(cx)?.key(Key::Missing), 401).await
+    of_operation(cx, operation.request(cx).await?.key(Key::Missing), 401).await
 }
 
 async fn missing(cx: &Cx<'_>, operation: Operation) -> Checked {
-    of_operation(cx, operation.request(cx)?, 404).await
+    of_operation(cx, operation.request(cx).await?, 404).await
 }
 
 async fn of_operation(cx: &Cx<'_>, request: Request, status: u16) -> Checked {

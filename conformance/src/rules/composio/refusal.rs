@@ -144,7 +144,8 @@ const UNKNOWN_ID_IS_404: Rule = Rule {
     level: Level::Must,
     basis: Basis::Stated,
     summary: "revoking an id that was never given out is answered 404",
-    judged: "The id has the shape of the target's own ids, with random letters and digits.",
+    judged: "The id is made of two real ones, the beginning of one with the end of the other, so that it has their shape. \
+             A target that still takes it for malformed (400, 422) is inconclusive.",
     source: STATUS_CODES,
     needs: &[Need::Scene(Scene::UnknownId)],
     check: |cx| Box::pin(is_404(cx, Scene::UnknownId)),
@@ -164,7 +165,11 @@ const DELETED_ACCOUNT_IS_404: Rule = Rule {
 };
 
 async fn is_404(cx: &Cx<'_>, scene: Scene) -> Checked {
-    expect::status(&cx.attempt(scene).await?.answer, 404)
+    let attempt = cx.attempt(scene).await?;
+    if scene == Scene::UnknownId && matches!(attempt.answer.status, 400 | 422) {
+        return Err(Stop::tried(format!("the target takes the invented id for malformed: {}", attempt.answer.status)));
+    }
+    expect::status(&attempt.answer, 404)
 }
 
 /// Refusing a conflict is not half a revoke.
