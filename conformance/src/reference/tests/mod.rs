@@ -3,6 +3,7 @@
 mod changes;
 mod concurrency;
 mod faults;
+mod lifecycle;
 mod links;
 mod lists;
 mod refusals;
