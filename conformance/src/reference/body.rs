@@ -20,8 +20,7 @@ pub(super) async fn object(body: Body) -> Result<Map<String, Value>, ApiError> {
 
 /// Bytes as a JSON object.
 pub(super) fn parse(bytes: &[u8]) -> Result<Map<String, Value>, ApiError> {
-    serde_json::from_slice(bytes)
-        .map_err(|error| ApiError::bad_request(format!("The body is no JSON object: {error}")))
+    serde_json::from_slice(bytes).map_err(|error| ApiError::bad_request(format!("The body is no JSON object: {error}")))
 }
 
 /// Takes a string member out of an object; null counts as absent.

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use axum::extract::{Request, State};
 use axum::Extension;
+use axum::extract::{Request, State};
 use axum::response::Response;
 use serde_json::json;
 
@@ -36,7 +36,11 @@ pub(super) async fn delete(
     };
     let _turn = account.turn.lock().await;
     let present = path::still(&shared, &account, Operation::Delete)?;
-    let asked = Asked { flag: query.one("revoke_on_delete"), dispatch: revoke && present.status != Status::Revoked, name_job: revoke };
+    let asked = Asked {
+        flag: query.one("revoke_on_delete"),
+        dispatch: revoke && present.status != Status::Revoked,
+        name_job: revoke,
+    };
     let wanted = removal::instead(&shared, &account, present.status, asked)?;
     if !removal::spares(&shared) {
         shared.delete(&account);

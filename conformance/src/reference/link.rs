@@ -37,8 +37,7 @@ pub(super) async fn link(
     request: Request,
 ) -> Result<Response, ApiError> {
     let mut request = body::object(request.into_body()).await?;
-    let mut required =
-        |name: &str| body::text(&mut request, name, name)?.ok_or_else(|| ApiError::missing(name));
+    let mut required = |name: &str| body::text(&mut request, name, name)?.ok_or_else(|| ApiError::missing(name));
     let (config, user) = (required("auth_config_id")?, required("user_id")?);
     if user.is_empty() {
         return Err(ApiError::bad_request("user_id must not be empty"));

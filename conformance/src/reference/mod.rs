@@ -136,13 +136,7 @@ impl Reference {
         let server = Server::start(options.listen, router::router(Arc::clone(&shared))).await?;
         let base_url = format!("http://{}", server.address());
         shared.links.serve_at(base_url.clone());
-        Ok(Self {
-            base_url,
-            shared,
-            server,
-            provider,
-            patience: options.upstream_timeout + Duration::from_secs(1),
-        })
+        Ok(Self { base_url, shared, server, provider, patience: options.upstream_timeout + Duration::from_secs(1) })
     }
 
     /// The URL that paths are appended to: `http://HOST:PORT`.

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use axum::extract::{Request, State};
 use axum::Extension;
+use axum::extract::{Request, State};
 use axum::response::Response;
 use serde_json::Value;
 

@@ -72,6 +72,7 @@ const LIFECYCLE_AREAS: &[&[Fault]] = &[
     renewal::FAULTS,
     show::FAULTS,
     reach::FAULTS,
+    envelope::LATER,
 ];
 
 /// What a fault does, for the code to ask.

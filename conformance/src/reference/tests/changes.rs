@@ -68,7 +68,10 @@ async fn credentials_are_replaced_removed_kept() {
     let id = world.create(AUTH_CONFIGS.api_key, "ACTIVE", "u", "1").await;
     let with = |val: Value| json!({"connection": {"state": {"authScheme": "API_KEY", "val": val}}});
     for (val, shown) in [
-        (json!({"username": "ann-of-it"}), json!({"status": "ACTIVE", "generic_api_key": "key-...", "username": "ann-..."})),
+        (
+            json!({"username": "ann-of-it"}),
+            json!({"status": "ACTIVE", "generic_api_key": "key-...", "username": "ann-..."}),
+        ),
         (
             json!({"generic_api_key": "other-key", "username": null, "password": null}),
             json!({"status": "ACTIVE", "generic_api_key": "othe..."}),

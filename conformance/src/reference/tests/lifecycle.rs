@@ -133,6 +133,9 @@ impl Walk<'_> {
         let id = self.create(AUTH_CONFIGS.revocable, "ACTIVE", "f").await;
         self.call("POST", &format!("/{id}/refresh"), None).await;
         self.look(&id).await;
+        for (method, leaf) in [("POST", "/refresh"), ("PATCH", "")] {
+            self.call(method, &format!("/ca_NobodyAtAll1{leaf}"), Some("{}")).await;
+        }
         let id = self.create(AUTH_CONFIGS.revocable, "ACTIVE", "f").await;
         self.revoke(&id).await;
         self.call("POST", &format!("/{id}/refresh"), None).await;

@@ -44,8 +44,7 @@ async fn whoever_allows_comes_back_with_an_active_account() {
         let id = field(&linked, "connected_account_id");
         let left = world.visit(method, &linked["redirect_url"], suffix, body).await;
         assert_eq!(left.status, 302);
-        let target =
-            format!("https://app.example/done?own=1&status=x&status=success&connected_account_id={id}#part");
+        let target = format!("https://app.example/done?own=1&status=x&status=success&connected_account_id={id}#part");
         assert!(left.headers.contains(&target), "{}", left.headers);
         let (_, read) = world.call("GET", &format!("/{id}"), None).await;
         assert_eq!((&read["status"], &read["status_reason"]), (&json!("ACTIVE"), &Value::Null));

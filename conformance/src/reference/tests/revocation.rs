@@ -119,14 +119,9 @@ async fn deleting_revokes_only_when_asked_to() {
 async fn projects_do_not_see_each_other() {
     let world = World::new().await;
     let id = world.active("1").await;
-    for (method, leaf) in [
-        ("GET", ""),
-        ("DELETE", ""),
-        ("PATCH", ""),
-        ("PATCH", "/status"),
-        ("POST", "/refresh"),
-        ("POST", "/revoke"),
-    ] {
+    for (method, leaf) in
+        [("GET", ""), ("DELETE", ""), ("PATCH", ""), ("PATCH", "/status"), ("POST", "/refresh"), ("POST", "/revoke")]
+    {
         let path = format!("{}/{id}{leaf}", super::ROOT);
         assert_eq!(world.send(method, &path, Some(OTHER_API_KEY), None).await.status, 404);
     }
