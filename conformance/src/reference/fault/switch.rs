@@ -35,7 +35,7 @@ pub(super) const FAULTS: &[Fault] = &[
     fault("enable-is-refused", "refuses to enable an INACTIVE account with 409",
         &["C2"], &["A24"], D::Switch(Switch::EnableRefused)),
     fault("disable-expires", "makes an account EXPIRED that it should disable",
-        &["C2"], &["A24"], D::Switch(Switch::DisableExpires)),
+        &["C2"], &["A11", "A24"], D::Switch(Switch::DisableExpires)),
     fault("enable-starts-over", "makes an account INITIATED that it should enable",
         &["C2"], &["A24"], D::Switch(Switch::EnableInitiates)),
     fault("impossible-switch-pretends", "answers success to a switch that the status rules out, leaving the account as it is",
