@@ -9,6 +9,7 @@ use super::catalog::AuthConfig;
 use super::clock::{self, Millis};
 use super::fault::memory::Memory;
 use super::id::AccountId;
+use super::sharing::Sharing;
 
 /// Where an account stands in its life.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -32,7 +33,7 @@ pub(super) enum Subject {
 }
 
 /// The tokens of an account, whole. They leave this server towards the provider only.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(super) struct Tokens {
     pub(super) access: Option<Box<str>>,
     pub(super) refresh: Option<Box<str>>,
@@ -43,11 +44,19 @@ pub(super) struct Origin {
     pub(super) project: usize,
     pub(super) user: Arc<str>,
     pub(super) config: &'static AuthConfig,
+}
+
+/// What an account holds beside its status.
+#[derive(Clone, Default)]
+pub(super) struct Content {
     pub(super) alias: Option<Box<str>>,
     pub(super) tokens: Tokens,
     /// The connection's values as reads show them: secrets are masked already.
     pub(super) details: Map<String, Value>,
-    pub(super) status: Status,
+    /// How the account is shared, where that was ever said.
+    pub(super) sharing: Option<Sharing>,
+    /// The token of the link on which the account can be authorised, if there is one.
+    pub(super) link: Option<Arc<str>>,
 }
 
 /// A connected account.
@@ -61,12 +70,13 @@ pub(super) struct Account {
 }
 
 /// What changes during an account's life.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 pub(super) struct Present {
     pub(super) status: Status,
     pub(super) reason: Option<&'static str>,
     pub(super) updated: Millis,
     pub(super) deleted: bool,
+    pub(super) content: Arc<Content>,
     /// Read by faults only.
     pub(super) memory: Memory,
 }
@@ -114,6 +124,15 @@ impl Subject {
 }
 
 impl Tokens {
+    /// The tokens among the values of a connection: strings that are not empty.
+    pub(super) fn among(values: &Map<String, Value>) -> Self {
+        let token = |name: &str| {
+            let text = values.get(name)?.as_str()?;
+            Some(text).filter(|text| !text.is_empty()).map(Into::into)
+        };
+        Self { access: token("access_token"), refresh: token("refresh_token") }
+    }
+
     /// The token of this kind, where the account holds one.
     pub(super) fn of(&self, subject: Subject) -> Option<&str> {
         match subject {
@@ -125,12 +144,14 @@ impl Tokens {
 
 impl Account {
     /// A new account.
-    pub(super) fn new(id: AccountId, origin: Origin, created: Millis) -> Self {
+    pub(super) fn new(id: AccountId, origin: Origin, status: Status, content: Content) -> Self {
+        let created = clock::now();
         let present = Present {
-            status: origin.status,
+            status,
             reason: None,
             updated: created,
             deleted: false,
+            content: Arc::new(content),
             memory: Memory::default(),
         };
         Self { id, origin, created, turn: tokio::sync::Mutex::new(()), present: Mutex::new(present) }
@@ -138,14 +159,19 @@ impl Account {
 
     /// How the account stands now.
     pub(super) fn present(&self) -> Present {
-        *self.lock()
+        self.lock().clone()
+    }
+
+    /// What the account holds now.
+    pub(super) fn content(&self) -> Arc<Content> {
+        Arc::clone(&self.lock().content)
     }
 
     /// Changes how the account stands; returns the new standing.
     pub(super) fn change(&self, change: impl FnOnce(&mut Present)) -> Present {
         let mut present = self.lock();
         change(&mut present);
-        *present
+        present.clone()
     }
 
     fn lock(&self) -> MutexGuard<'_, Present> {
@@ -158,6 +184,16 @@ impl Present {
     pub(super) fn enter(&mut self, status: Status, reason: Option<&'static str>) {
         self.status = status;
         self.reason = reason;
+        self.touch();
+    }
+
+    /// Changes what the account holds, at the current time.
+    pub(super) fn edit(&mut self, edit: impl FnOnce(&mut Content)) {
+        edit(Arc::make_mut(&mut self.content));
+        self.touch();
+    }
+
+    fn touch(&mut self) {
         self.updated = clock::now().max(self.updated);
     }
 }

@@ -9,7 +9,7 @@ use axum::response::{IntoResponse, Response};
 
 use super::catalog;
 use super::envelope::ApiError;
-use super::fault::access;
+use super::fault::{access, reach};
 use super::operation::Operation;
 use super::state::Shared;
 
@@ -27,7 +27,8 @@ pub(super) async fn require_key(State(shared): State<Arc<Shared>>, mut request: 
     }
     let operation = Operation::of(request.method(), request.uri().path());
     let judged = caller(request.headers());
-    match access::judge(&shared, operation, request.headers(), judged) {
+    let judged = access::judge(&shared, operation, request.headers(), judged);
+    match reach::judge(&shared, operation, request.headers(), request.uri().path(), judged) {
         Ok(caller) => {
             request.extensions_mut().insert(caller);
             next.run(request).await

@@ -15,9 +15,12 @@ pub(super) async fn read(body: Body) -> Result<Bytes, ApiError> {
 
 /// The whole body as a JSON object, whatever its content type says.
 pub(super) async fn object(body: Body) -> Result<Map<String, Value>, ApiError> {
-    let bytes = read(body).await?;
-    serde_json::from_slice(&bytes)
-        .map_err(|error| ApiError::bad_request(format!("The body is no JSON object: {error}")))
+    parse(&read(body).await?)
+}
+
+/// Bytes as a JSON object.
+pub(super) fn parse(bytes: &[u8]) -> Result<Map<String, Value>, ApiError> {
+    serde_json::from_slice(bytes).map_err(|error| ApiError::bad_request(format!("The body is no JSON object: {error}")))
 }
 
 /// Takes a string member out of an object; null counts as absent.

@@ -1,4 +1,4 @@
-//! Fixes what exists from the start: two projects, each with the same four auth configs.
+//! Fixes what exists from the start: two projects, each with the same auth configs.
 
 use serde::Serialize;
 
@@ -24,6 +24,8 @@ pub struct AuthConfigs {
     pub unsupported: &'static str,
     /// A toolkit that takes an API key.
     pub api_key: &'static str,
+    /// OAuth 2.0 through the vendor's own application: links only, reads show nothing of a secret.
+    pub managed: &'static str,
 }
 
 /// The ids of the auth configs that exist.
@@ -32,6 +34,7 @@ pub const AUTH_CONFIGS: AuthConfigs = AuthConfigs {
     access_only: "ac_AccessOnly02",
     unsupported: "ac_Unsupported3",
     api_key: "ac_ApiKeyAuth04",
+    managed: "ac_Managed00005",
 };
 
 /// How accounts of a toolkit prove who they are.
@@ -51,23 +54,40 @@ pub(super) struct AuthConfig {
     pub(super) scheme: Scheme,
     /// The kinds of token that the provider lets one revoke.
     pub(super) revocable: &'static [Subject],
+    /// Whether the vendor's own application is used.
+    pub(super) managed: bool,
 }
 
-static CATALOG: [AuthConfig; 4] = [
+static CATALOG: [AuthConfig; 5] = [
     AuthConfig {
         id: AUTH_CONFIGS.revocable,
         toolkit: "calendar",
         scheme: Scheme::OAuth2,
         revocable: &[Subject::AccessToken, Subject::RefreshToken],
+        managed: false,
     },
     AuthConfig {
         id: AUTH_CONFIGS.access_only,
         toolkit: "storage",
         scheme: Scheme::OAuth2,
         revocable: &[Subject::AccessToken],
+        managed: false,
     },
-    AuthConfig { id: AUTH_CONFIGS.unsupported, toolkit: "forum", scheme: Scheme::OAuth2, revocable: &[] },
-    AuthConfig { id: AUTH_CONFIGS.api_key, toolkit: "weather", scheme: Scheme::ApiKey, revocable: &[] },
+    AuthConfig {
+        id: AUTH_CONFIGS.unsupported,
+        toolkit: "forum",
+        scheme: Scheme::OAuth2,
+        revocable: &[],
+        managed: false,
+    },
+    AuthConfig { id: AUTH_CONFIGS.api_key, toolkit: "weather", scheme: Scheme::ApiKey, revocable: &[], managed: false },
+    AuthConfig {
+        id: AUTH_CONFIGS.managed,
+        toolkit: "mail",
+        scheme: Scheme::OAuth2,
+        revocable: &[Subject::AccessToken, Subject::RefreshToken],
+        managed: true,
+    },
 ];
 
 impl Scheme {

@@ -2,20 +2,23 @@
 
 use std::sync::Arc;
 
+use axum::Extension;
 use axum::extract::{Request, State};
-use axum::http::StatusCode;
-use axum::response::{IntoResponse, Response};
-use axum::{Extension, Json};
+use axum::response::Response;
 use serde::Serialize;
 use serde_json::{Map, Value};
+use url::Url;
 
-use super::account::{Origin, Status, Tokens};
+use super::account::{Content, Origin, Status, Tokens};
 use super::auth::Caller;
 use super::body;
 use super::catalog::{self, AuthConfig, Scheme};
 use super::envelope::ApiError;
-use super::id::{self, AccountId};
+use super::fault::begin;
+use super::id::AccountId;
+use super::links::{self, Link};
 use super::mask;
+use super::sharing::Sharing;
 use super::state::Shared;
 use super::view::Connection;
 
@@ -27,63 +30,104 @@ struct Created<'a> {
     status: Status,
     redirect_url: Option<&'a str>,
     redirect_uri: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    experimental: Option<&'a Sharing>,
+}
+
+/// What a request asks for.
+struct Wanted {
+    config: &'static AuthConfig,
+    user: String,
+    alias: Option<String>,
+    status: Status,
+    tokens: Tokens,
+    values: Map<String, Value>,
+    sharing: Option<Sharing>,
+    callback: Option<Url>,
 }
 
 /// Imports an account with the status that `connection.state.val.status` asks for; without a
-/// state it begins as INITIALIZING.
+/// state it begins as INITIALIZING. An OAuth account that is yet to be authorised gets a link,
+/// unless it brings the address of an authorisation along.
 pub(super) async fn create(
     State(shared): State<Arc<Shared>>,
     Extension(caller): Extension<Caller>,
     request: Request,
 ) -> Result<Response, ApiError> {
-    let origin = origin(caller, body::object(request.into_body()).await?)?;
-    let account = shared
-        .create(origin)
-        .map_err(|_| ApiError::bad_request("Another connected account of this user has the alias"))?;
+    let mut wanted = Wanted::read(body::object(request.into_body()).await?)?;
+    let link = wanted.lacks_authorisation().then(links::token);
+    if let Some(token) = &link {
+        wanted.values.insert("redirectUrl".to_owned(), Value::from(shared.links.url(token)));
+    }
+    let project = caller.project;
+    let content = Content {
+        alias: wanted.alias.filter(|alias| !alias.is_empty()).map(Into::into),
+        tokens: wanted.tokens,
+        details: mask::values(wanted.config, wanted.values),
+        sharing: wanted.sharing,
+        link: link.clone(),
+    };
+    let origin = Origin { project, user: wanted.user.into(), config: wanted.config };
+    let account = shared.create(origin, wanted.status, content).map_err(|_| ApiError::alias_taken())?;
+    if let Some(token) = &link {
+        let (callback, prefill) = (wanted.callback, Map::new());
+        links::open(&shared, token, Link { project, account: account.id, callback, prefill });
+    }
     let present = account.present();
-    let redirect = account.origin.details.get("redirectUrl").and_then(Value::as_str);
+    let redirect = present.content.details.get("redirectUrl").and_then(Value::as_str);
     let created = Created {
         id: account.id,
-        connection_data: Connection::of(&account, present),
+        connection_data: Connection::of(&account, &present),
         status: present.status,
         redirect_url: redirect,
         redirect_uri: redirect,
+        experimental: present.content.sharing.as_ref(),
     };
-    Ok((StatusCode::CREATED, Json(created)).into_response())
+    Ok(begin::created(&shared, &account, &created))
 }
 
-fn origin(caller: Caller, mut request: Map<String, Value>) -> Result<Origin, ApiError> {
-    let mut auth_config = body::member(&mut request, "auth_config", "auth_config")?;
-    let id =
-        body::text(&mut auth_config, "id", "auth_config.id")?.ok_or_else(|| ApiError::missing("auth_config.id"))?;
-    let config = catalog::auth_config(&id).ok_or_else(ApiError::no_auth_config)?;
-    let mut connection = body::member(&mut request, "connection", "connection")?;
-    let user = body::text(&mut connection, "user_id", "connection.user_id")?;
-    let user = user.unwrap_or_else(|| "default".to_owned());
-    if user.is_empty() {
-        return Err(ApiError::bad_request("connection.user_id must not be empty"));
+impl Wanted {
+    fn read(mut request: Map<String, Value>) -> Result<Self, ApiError> {
+        let mut auth_config = body::member(&mut request, "auth_config", "auth_config")?;
+        let id =
+            body::text(&mut auth_config, "id", "auth_config.id")?.ok_or_else(|| ApiError::missing("auth_config.id"))?;
+        let config = catalog::auth_config(&id).ok_or_else(ApiError::no_auth_config)?;
+        if config.managed {
+            return Err(ApiError::managed());
+        }
+        let mut connection = body::member(&mut request, "connection", "connection")?;
+        let user = body::text(&mut connection, "user_id", "connection.user_id")?;
+        let user = user.unwrap_or_else(|| "default".to_owned());
+        if user.is_empty() {
+            return Err(ApiError::bad_request("connection.user_id must not be empty"));
+        }
+        let alias = body::text(&mut connection, "alias", "connection.alias")?;
+        let callback = match body::text(&mut connection, "callback_url", "connection.callback_url")? {
+            Some(url) => Some(url),
+            None => body::text(&mut connection, "redirect_uri", "connection.redirect_uri")?,
+        };
+        let (status, values) = match connection.remove("state") {
+            None | Some(Value::Null) => (Status::Initializing, Map::new()),
+            Some(Value::Object(state)) => state_of(config, state)?,
+            Some(_) => return Err(ApiError::bad_request("connection.state must be an object")),
+        };
+        Ok(Self {
+            config,
+            user,
+            alias,
+            status,
+            tokens: tokens(config, status, &values)?,
+            values,
+            sharing: Sharing::begin(&mut connection)?,
+            callback: links::callback(callback.as_deref(), "connection.callback_url")?,
+        })
     }
-    let alias = body::text(&mut connection, "alias", "connection.alias")?;
-    let (status, mut values) = match connection.remove("state") {
-        None | Some(Value::Null) => (Status::Initializing, Map::new()),
-        Some(Value::Object(state)) => state_of(config, state)?,
-        Some(_) => return Err(ApiError::bad_request("connection.state must be an object")),
-    };
-    let tokens = tokens(config, status, &values)?;
-    if status == Status::Initiated && config.scheme == Scheme::OAuth2 {
-        values
-            .entry("redirectUrl")
-            .or_insert_with(|| Value::from(format!("https://provider.example/authorize?state={}", id::suffix(16))));
+
+    fn lacks_authorisation(&self) -> bool {
+        self.config.scheme == Scheme::OAuth2
+            && matches!(self.status, Status::Initializing | Status::Initiated)
+            && !self.values.contains_key("redirectUrl")
     }
-    Ok(Origin {
-        project: caller.project,
-        user: user.into(),
-        config,
-        alias: alias.filter(|alias| !alias.is_empty()).map(Into::into),
-        tokens,
-        details: mask::values(values),
-        status,
-    })
 }
 
 /// The wanted status with the other values of the connection.
@@ -110,13 +154,12 @@ fn tokens(config: &AuthConfig, status: Status, values: &Map<String, Value>) -> R
     if config.scheme != Scheme::OAuth2 {
         return Ok(Tokens::default());
     }
-    let token = |name: &str| match values.get(name) {
-        None | Some(Value::Null) => Ok(None),
-        Some(Value::String(text)) if text.is_empty() => Ok(None),
-        Some(Value::String(text)) => Ok(Some(text.as_str().into())),
-        Some(_) => Err(ApiError::bad_request(format!("{name} must be a string"))),
-    };
-    let tokens = Tokens { access: token("access_token")?, refresh: token("refresh_token")? };
+    for name in ["access_token", "refresh_token"] {
+        if values.get(name).is_some_and(|value| !value.is_string() && !value.is_null()) {
+            return Err(ApiError::bad_request(format!("{name} must be a string")));
+        }
+    }
+    let tokens = Tokens::among(values);
     if tokens.access.is_none() && matches!(status, Status::Active | Status::Inactive) {
         return Err(ApiError::missing("connection.state.val.access_token"));
     }

@@ -2,16 +2,18 @@
 
 use std::sync::Arc;
 
+use axum::Extension;
 use axum::extract::{Request, State};
-use axum::response::{IntoResponse, Response};
-use axum::{Extension, Json};
+use axum::response::Response;
 use serde_json::json;
 
 use super::account::Status;
 use super::auth::Caller;
 use super::dispatch;
 use super::envelope::ApiError;
+use super::fault::removal::{self, Asked};
 use super::id;
+use super::operation::Operation;
 use super::path;
 use super::query::Query;
 use super::state::Shared;
@@ -23,7 +25,7 @@ pub(super) async fn delete(
     Extension(caller): Extension<Caller>,
     request: Request,
 ) -> Result<Response, ApiError> {
-    let account = path::account(&shared, caller, request.uri().path())?;
+    let account = path::account(&shared, caller, request.uri().path(), Operation::Delete)?;
     let query = Query::read(request.uri().query());
     let revoke = match query.one("revoke_on_delete") {
         None | Some("false") => false,
@@ -33,19 +35,24 @@ pub(super) async fn delete(
         }
     };
     let _turn = account.turn.lock().await;
-    let present = account.present();
-    if !present.exists() {
-        return Err(ApiError::no_account(Some(account.id)));
+    let present = path::still(&shared, &account, Operation::Delete)?;
+    let asked = Asked {
+        flag: query.one("revoke_on_delete"),
+        dispatch: revoke && present.status != Status::Revoked,
+        name_job: revoke,
+    };
+    let wanted = removal::instead(&shared, &account, present.status, asked)?;
+    if !removal::spares(&shared) {
+        shared.delete(&account);
     }
-    shared.delete(&account);
-    if !revoke {
-        return Ok(Json(json!({"success": true})).into_response());
-    }
-    if present.status != Status::Revoked {
-        let planned = dispatch::plan(&account);
+    if wanted.dispatch {
+        let planned = removal::plan(&shared, dispatch::plan(&account));
         let shared = Arc::clone(&shared);
         tokio::spawn(async move { dispatch::all(&shared, planned).await });
     }
-    let job = format!("pj_{}", id::suffix(12));
-    Ok(Json(json!({"success": true, "revoke_job_id": job})).into_response())
+    let mut answer = json!({"success": true});
+    if wanted.name_job {
+        answer["revoke_job_id"] = json!(format!("pj_{}", id::suffix(12)));
+    }
+    Ok(removal::render(&shared, answer))
 }

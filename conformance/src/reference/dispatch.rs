@@ -36,7 +36,7 @@ pub(super) fn plan(account: &Account) -> Vec<Dispatch> {
 
 /// The request that kills one token of an account, where it holds that kind.
 pub(super) fn of(account: &Account, subject: Subject) -> Option<Dispatch> {
-    Some(Dispatch { subject, token: account.origin.tokens.of(subject)?.to_owned(), hint: subject.name() })
+    Some(Dispatch { subject, token: account.content().tokens.of(subject)?.to_owned(), hint: subject.name() })
 }
 
 /// Sends every request at once; returns the fates in the order of the requests.

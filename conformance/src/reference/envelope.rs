@@ -16,6 +16,8 @@ use super::id::{self, AccountId};
 use super::operation::Operation;
 use super::state::Shared;
 
+const ALIAS_TAKEN: &str = "Another connected account of this user has the alias";
+
 /// A refusal. Codes follow the published numbering: 6xx concern connected accounts, 8xx and
 /// 9xx keys, 10xxx is 10000 plus the HTTP status. Those that no source names are ours.
 #[derive(Debug, Clone)]
@@ -120,6 +122,36 @@ impl ApiError {
             .advise("Read the account first: its status decides what can be done with it.")
     }
 
+    /// 409: another account has the alias.
+    pub(super) fn alias_conflict() -> Self {
+        Self::new(StatusCode::CONFLICT, 610, "ConnectedAccount_AliasTaken", ALIAS_TAKEN)
+    }
+
+    /// 400: the same where no account exists yet.
+    pub(super) fn alias_taken() -> Self {
+        Self::bad_request(ALIAS_TAKEN)
+    }
+
+    /// 400: accounts of a managed auth config are made through links.
+    pub(super) fn managed() -> Self {
+        Self::bad_request("Accounts of this managed auth config are created through a link")
+            .advise("Use POST /api/v3.1/connected_accounts/link")
+    }
+
+    /// 409: accounts of this scheme have no authorisation that could start over.
+    pub(super) fn not_refreshable() -> Self {
+        let message = "Connected accounts of this scheme cannot be refreshed";
+        Self::new(StatusCode::CONFLICT, 611, "ConnectedAccount_RefreshNotSupported", message)
+            .advise("Patch the account with new credentials.")
+    }
+
+    /// 422: the status rules a new authorisation out.
+    pub(super) fn unusable(status: Status) -> Self {
+        let message = format!("Cannot start over with a connected account that is {}", status.name());
+        Self::new(StatusCode::UNPROCESSABLE_ENTITY, 613, "ConnectedAccount_UnusableState", message)
+            .advise("Make a new link instead.")
+    }
+
     /// 413: the body is larger than any request needs.
     pub(super) fn too_large() -> Self {
         let status = StatusCode::PAYLOAD_TOO_LARGE;
@@ -139,13 +171,6 @@ impl ApiError {
         let status = StatusCode::INTERNAL_SERVER_ERROR;
         let message = "The request could not be completed";
         Self::new(status, 10500, "HTTP_InternalServerError", message)
-    }
-
-    /// 501: this server does not do that.
-    pub(super) fn not_served() -> Self {
-        let status = StatusCode::NOT_IMPLEMENTED;
-        let message = "The reference server does not implement this operation";
-        Self::new(status, 10501, "HTTP_NotImplemented", message)
     }
 
     /// The members of the envelope's `error`.

@@ -2,18 +2,21 @@
 
 use std::sync::Arc;
 
+use axum::Extension;
 use axum::extract::{Request, State};
-use axum::response::{IntoResponse, Response};
-use axum::{Extension, Json};
+use axum::response::Response;
 use serde::Serialize;
 
 use super::account::Status;
 use super::auth::Caller;
 use super::envelope::ApiError;
 use super::fault::answer::Answer;
+use super::fault::show::{self, Place as Shown};
+use super::fault::{filter as filtering, paging};
 use super::id::Named;
 use super::listing::{Filter, Page, Place, Wanted};
 use super::query::Query;
+use super::sharing::Kinds;
 use super::state::Shared;
 use super::view::Item;
 
@@ -46,25 +49,29 @@ pub(super) async fn list(
     let query = Query::read(request.uri().query());
     let cursor = query.one("cursor").map(Cursor::read).transpose()?;
     let wanted = Wanted {
-        filter: filter(&query)?,
+        filter: filter(&shared, &query)?,
         by_update: choice(&query, "order_by", ["created_at", "updated_at"])? == 1,
         ascending: choice(&query, "order_direction", ["desc", "asc"])? == 1,
         after: cursor.as_ref().map(|cursor| cursor.after),
         limit: limit(&query)?,
     };
+    let wanted = paging::wanted(&shared, wanted);
     let mut page = shared.page(caller.project, &wanted);
+    paging::found(&shared, &wanted, &mut page);
+    filtering::found(&shared, &mut page);
     if shared.deviates(Answer::ListHidesRevoked) {
         page.items.retain(|(_, present)| present.status != Status::Revoked);
     }
     let current = cursor.map_or(1, |cursor| cursor.page);
-    Ok(Json(listed(&page, current, wanted.limit)).into_response())
+    let contents: Vec<_> = page.items.iter().map(|(_, present)| present.content.as_ref()).collect();
+    Ok(show::render(&shared, Shown::List, &listed(&page, current, wanted.limit), &contents))
 }
 
 fn listed(page: &Page, current: usize, limit: usize) -> Listed<'_> {
     let items = page.items.iter();
     let next = page.next.map(|after| Cursor { page: current.saturating_add(1), after });
     Listed {
-        items: items.map(|(account, present)| Item::listed(account, *present)).collect(),
+        items: items.map(|(account, present)| Item::listed(account, present)).collect(),
         next_cursor: next.map(|cursor| cursor.text()),
         total_pages: page.total.div_ceil(limit),
         current_page: current,
@@ -72,24 +79,26 @@ fn listed(page: &Page, current: usize, limit: usize) -> Listed<'_> {
     }
 }
 
-fn filter(query: &Query) -> Result<Filter, ApiError> {
-    let owned = |name| query.all(name).into_iter().map(str::to_owned).collect();
+fn filter(shared: &Shared, query: &Query) -> Result<Filter, ApiError> {
+    let values = |name| filtering::values(shared, query, name);
+    let owned = |name| values(name).into_iter().map(str::to_owned).collect();
     let status = |name| Status::named(name).ok_or_else(|| ApiError::bad_request("statuses holds an unknown status"));
-    let ids = query.all("connected_account_ids");
+    let ids = values("connected_account_ids");
     let known = ids.iter().filter_map(|text| match Named::read(text) {
         Named::Account(id) => Some(id),
         Named::Nobody | Named::Malformed => None,
     });
     let kind = choice(query, "account_type", ["PRIVATE", "ALL", "SHARED"])?;
-    Ok(Filter {
+    let filter = Filter {
         users: owned("user_ids"),
-        statuses: query.all("statuses").into_iter().map(status).collect::<Result<_, _>>()?,
+        statuses: values("statuses").into_iter().map(status).collect::<Result<_, _>>()?,
         ids: (!ids.is_empty()).then(|| known.collect()),
         configs: owned("auth_config_ids"),
         toolkits: owned("toolkit_slugs"),
-        // Every account here is private.
-        nothing: kind == 2,
-    })
+        kinds: [Kinds::Private, Kinds::All, Kinds::Shared][kind],
+        any: false,
+    };
+    Ok(filtering::widen(shared, query, filter))
 }
 
 /// The position of a parameter's value among those that are allowed, the first being the default.

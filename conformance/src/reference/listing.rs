@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use super::account::{Account, Present, Status};
 use super::id::AccountId;
+use super::sharing::Kinds;
 
 /// The place of an account in a list: what it is ordered by, then its number of creation.
 pub(super) type Place = (u64, u64);
@@ -29,7 +30,9 @@ pub(super) struct Filter {
     pub(super) ids: Option<Vec<AccountId>>,
     pub(super) configs: Vec<String>,
     pub(super) toolkits: Vec<String>,
-    pub(super) nothing: bool,
+    pub(super) kinds: Kinds,
+    /// Whether one kind of value that agrees is enough. Faults only.
+    pub(super) any: bool,
 }
 
 /// One page of a list.
@@ -47,12 +50,14 @@ pub(super) struct Listing {
     by_id: HashMap<AccountId, u64>,
     by_user: HashMap<Arc<str>, BTreeSet<u64>>,
     by_status: [BTreeSet<u64>; Status::ALL.len()],
+    /// How many of the entries are shared; mostly none, which spares a look at each.
+    shared: usize,
     pending: VecDeque<(Instant, Change)>,
 }
 
 /// Something that happened to an account.
 pub(super) enum Change {
-    Created(Arc<Account>),
+    Created(Arc<Account>, Present),
     Changed(AccountId, Present),
     Deleted(AccountId),
 }
@@ -72,6 +77,7 @@ impl Listing {
             by_id: HashMap::new(),
             by_user: HashMap::new(),
             by_status: Default::default(),
+            shared: 0,
             pending: VecDeque::new(),
         }
     }
@@ -89,10 +95,6 @@ impl Listing {
     /// The page that is wanted.
     pub(super) fn page(&mut self, wanted: &Wanted) -> Page {
         self.catch_up();
-        let filter = &wanted.filter;
-        if filter.nothing {
-            return Page { items: Vec::new(), next: None, total: 0 };
-        }
         let (mut places, total) = match self.indexed(wanted) {
             Some(found) => found,
             None => self.searched(wanted),
@@ -106,7 +108,7 @@ impl Listing {
         let next = places.last().copied().filter(|_| more);
         let shown = |(_, number): (u64, u64)| {
             let entry = self.entries.get(&number)?;
-            Some((Arc::clone(&entry.account), entry.present))
+            Some((Arc::clone(&entry.account), entry.present.clone()))
         };
         Page { items: places.into_iter().filter_map(shown).collect(), next, total }
     }
@@ -115,7 +117,7 @@ impl Listing {
     /// beyond) per set, with the size of the whole list.
     fn indexed(&self, wanted: &Wanted) -> Option<(Vec<Place>, usize)> {
         let filter = &wanted.filter;
-        if wanted.by_update || filter.ids.is_some() || filter.narrows_further() {
+        if wanted.by_update || filter.ids.is_some() || filter.narrows_further(self.shared) {
             return None;
         }
         let sets: Vec<&BTreeSet<u64>> = match (&filter.users[..], &filter.statuses[..]) {
@@ -143,7 +145,9 @@ impl Listing {
     /// Looks at every account that the narrowest index offers.
     fn searched(&self, wanted: &Wanted) -> (Vec<Place>, usize) {
         let filter = &wanted.filter;
-        let candidates: Vec<u64> = if let Some(ids) = &filter.ids {
+        let candidates: Vec<u64> = if filter.any {
+            self.entries.keys().copied().collect()
+        } else if let Some(ids) = &filter.ids {
             let found: BTreeSet<u64> = ids.iter().filter_map(|id| self.by_id.get(id).copied()).collect();
             found.into_iter().collect()
         } else if !filter.users.is_empty() {
@@ -193,18 +197,17 @@ impl Listing {
 
     fn apply(&mut self, change: Change) {
         match change {
-            Change::Created(account) => self.insert(account),
+            Change::Created(account, present) => self.insert(account, present),
             Change::Changed(id, present) => self.update(id, present),
             Change::Deleted(id) => self.remove(id),
         }
     }
 
-    fn insert(&mut self, account: Arc<Account>) {
-        let present =
-            Present { status: account.origin.status, reason: None, updated: account.created, ..account.present() };
+    fn insert(&mut self, account: Arc<Account>, present: Present) {
         let number = self.numbers;
         self.numbers += 1;
         self.by_id.insert(account.id, number);
+        self.shared += usize::from(present.is_shared());
         self.by_status[present.status as usize].insert(number);
         let user = Arc::clone(&account.origin.user);
         self.by_user.entry(user).or_default().insert(number);
@@ -230,6 +233,7 @@ impl Listing {
             return;
         };
         self.by_status[entry.present.status as usize].remove(&number);
+        self.shared -= usize::from(entry.present.is_shared());
         let user = &entry.account.origin.user;
         if let Some(numbers) = self.by_user.get_mut(user) {
             numbers.remove(&number);
@@ -241,16 +245,37 @@ impl Listing {
 }
 
 impl Filter {
-    fn narrows_further(&self) -> bool {
-        !self.configs.is_empty() || !self.toolkits.is_empty()
+    fn narrows_further(&self, shared: usize) -> bool {
+        let kinds = match self.kinds {
+            Kinds::All => false,
+            Kinds::Private => shared > 0,
+            Kinds::Shared => true,
+        };
+        kinds || self.any || !self.configs.is_empty() || !self.toolkits.is_empty()
     }
 
     fn admits(&self, entry: &Entry) -> bool {
         let origin = &entry.account.origin;
+        if self.any {
+            return self.admits_any(entry);
+        }
         let any = |wanted: &[String], actual: &str| wanted.is_empty() || wanted.iter().any(|value| value == actual);
         any(&self.users, &origin.user)
             && any(&self.configs, origin.config.id)
             && any(&self.toolkits, origin.config.toolkit)
+            && self.kinds.admit(entry.present.is_shared())
             && (self.statuses.is_empty() || self.statuses.contains(&entry.present.status))
+    }
+
+    fn admits_any(&self, entry: &Entry) -> bool {
+        let origin = &entry.account.origin;
+        let any = |wanted: &[String], actual: &str| wanted.iter().any(|value| value == actual);
+        let asked = [&self.users, &self.configs, &self.toolkits].iter().any(|wanted| !wanted.is_empty());
+        any(&self.users, &origin.user)
+            || any(&self.configs, origin.config.id)
+            || any(&self.toolkits, origin.config.toolkit)
+            || self.statuses.contains(&entry.present.status)
+            || self.ids.as_ref().is_some_and(|ids| ids.contains(&entry.account.id))
+            || (!asked && self.statuses.is_empty() && self.ids.is_none())
     }
 }

@@ -2,6 +2,8 @@
 
 use serde_json::{Map, Value};
 
+use super::catalog::AuthConfig;
+
 /// Values that are no secrets. Whatever is not listed is masked, so that an unknown kind of
 /// credential is never shown by oversight.
 const PUBLIC: &[&str] = &[
@@ -46,30 +48,43 @@ const PUBLIC: &[&str] = &[
 
 /// How many characters of a secret are shown.
 const SHOWN: usize = 4;
+/// What is shown of a secret that is not shown at all.
+const REDACTED: &str = "REDACTED";
 
-/// Masks every secret in the values of a connection.
-pub(super) fn values(values: Map<String, Value>) -> Map<String, Value> {
-    let masked = |(key, value): (String, Value)| {
-        let value = if PUBLIC.contains(&key.as_str()) { value } else { nested(value) };
-        (key, value)
-    };
-    values.into_iter().map(masked).collect()
+/// Masks every secret in the values of a connection through an auth config.
+pub(super) fn values(config: &AuthConfig, values: Map<String, Value>) -> Map<String, Value> {
+    let mask = if config.managed { |_: &str| REDACTED.to_owned() } else { secret };
+    masked(mask, values)
+}
+
+/// Masks one value.
+pub(super) fn value(config: &AuthConfig, name: &str, value: Value) -> Value {
+    let mut members = values(config, Map::from_iter([(name.to_owned(), value)]));
+    members.remove(name).unwrap_or_default()
 }
 
 /// One secret, masked. A secret that would be shown whole, or nearly so, is not shown at all.
 pub(super) fn secret(text: &str) -> String {
     if text.chars().count() <= SHOWN {
-        return "REDACTED".to_owned();
+        return REDACTED.to_owned();
     }
     let shown: String = text.chars().take(SHOWN).collect();
     shown + "..."
 }
 
-fn nested(value: Value) -> Value {
+fn masked(mask: fn(&str) -> String, values: Map<String, Value>) -> Map<String, Value> {
+    let masked = |(key, value): (String, Value)| {
+        let value = if PUBLIC.contains(&key.as_str()) { value } else { nested(mask, value) };
+        (key, value)
+    };
+    values.into_iter().map(masked).collect()
+}
+
+fn nested(mask: fn(&str) -> String, value: Value) -> Value {
     match value {
-        Value::String(text) => Value::String(secret(&text)),
-        Value::Array(items) => items.into_iter().map(nested).collect(),
-        Value::Object(members) => Value::Object(values(members)),
+        Value::String(text) => Value::String(mask(&text)),
+        Value::Array(items) => items.into_iter().map(|item| nested(mask, item)).collect(),
+        Value::Object(members) => Value::Object(masked(mask, members)),
         plain => plain,
     }
 }
@@ -100,6 +115,6 @@ mod tests {
             "scope": "read write", "refresh_token": null, "expires_in": 3600,
             "authed_user": {"access_token": "secr...", "scope": "read"}, "novel": ["secr..."],
         });
-        assert_eq!(Value::Object(values(members)), expected);
+        assert_eq!(Value::Object(masked(secret, members)), expected);
     }
 }

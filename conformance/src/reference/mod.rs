@@ -5,11 +5,13 @@
 //! - [`Reference::start`] binds a `server`, whose `router` puts two layers around every handler:
 //!   `envelope` outside, which writes the body of each refusal, `auth` inside, which turns the
 //!   key into a caller.
-//! - The handlers are one file an operation: `create`, `read`, `list`, `status`, `delete`,
-//!   `revoke`. They read input by hand through `path`, `query`, `body`, so that no rejection
+//! - The handlers are one file an operation: `create`, `link`, `read`, `list`, `patch`,
+//!   `status`, `refresh`, `revoke`, `delete`. They read input by hand through `path`, `query`, `body`, so that no rejection
 //!   bypasses the envelope, and show accounts through `view`.
 //! - `state` holds, per project, the accounts (`account`) and the order of lists (`listing`).
 //!   Whoever changes an account holds that account's turn; nobody waits for another's.
+//! - `links` keeps the links on which accounts can be authorised; a `page` outside of the API asks
+//!   their users.
 //! - `revoke` and `delete` have tokens killed by `dispatch` at the revocation endpoint, which is
 //!   the built-in `provider` unless [`Options`] name another.
 //! - [`fault`] has one deviation per fault, asked for at named places of the above.
@@ -27,17 +29,23 @@ mod dispatch;
 mod envelope;
 pub mod fault;
 mod id;
+mod link;
+mod links;
 mod list;
 mod listing;
 mod mask;
 mod operation;
+mod page;
+mod patch;
 mod path;
 mod provider;
 mod query;
 mod read;
+mod refresh;
 mod revoke;
 mod router;
 mod server;
+mod sharing;
 mod state;
 mod status;
 #[cfg(test)]
@@ -51,8 +59,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 pub use catalog::{API_KEY, AUTH_CONFIGS, AuthConfigs, OTHER_API_KEY};
-pub use fault::{FAULTS, Fault};
+pub use fault::{FAULTS, Fault, LIFECYCLE};
 
+use links::Links;
 use server::Server;
 use state::Shared;
 
@@ -70,6 +79,8 @@ pub struct Options {
     pub upstream_timeout: Duration,
     /// How long lists trail behind: zero for not at all.
     pub list_lag: Duration,
+    /// How long a link can be used; the account that it was made for is EXPIRED afterwards.
+    pub link_lifetime: Duration,
 }
 
 /// A running reference server. Dropping it stops it too, without waiting.
@@ -90,6 +101,7 @@ impl Default for Options {
             fault: None,
             upstream_timeout: Duration::from_secs(2),
             list_lag: Duration::ZERO,
+            link_lifetime: Duration::from_secs(600),
         }
     }
 }
@@ -118,16 +130,13 @@ impl Reference {
                 (format!("http://{address}{}", provider::PATH), Some(provider))
             }
         };
+        let links = Links::new(options.link_lifetime);
         let shared =
-            Arc::new(Shared::new(client, options.upstream_timeout, &endpoint, options.list_lag, options.fault));
+            Arc::new(Shared::new(client, options.upstream_timeout, &endpoint, options.list_lag, links, options.fault));
         let server = Server::start(options.listen, router::router(Arc::clone(&shared))).await?;
-        Ok(Self {
-            base_url: format!("http://{}", server.address()),
-            shared,
-            server,
-            provider,
-            patience: options.upstream_timeout + Duration::from_secs(1),
-        })
+        let base_url = format!("http://{}", server.address());
+        shared.links.serve_at(base_url.clone());
+        Ok(Self { base_url, shared, server, provider, patience: options.upstream_timeout + Duration::from_secs(1) })
     }
 
     /// The URL that paths are appended to: `http://HOST:PORT`.

@@ -14,8 +14,9 @@ pub(super) enum Operation {
     Delete,
     Status,
     Revoke,
-    /// One that this server answers with 501.
-    NotServed,
+    Link,
+    Patch,
+    Refresh,
     WrongMethod,
     UnknownPath,
 }
@@ -41,14 +42,14 @@ impl Operation {
         };
         match (id, leaf, method) {
             ("", None, _) => Self::UnknownPath,
-            ("link", None, &Method::POST) => Self::NotServed,
+            ("link", None, &Method::POST) => Self::Link,
             ("link", None, _) => Self::WrongMethod,
             (_, None, &Method::GET | &Method::HEAD) => Self::Get,
             (_, None, &Method::DELETE) => Self::Delete,
-            (_, None, &Method::PATCH) => Self::NotServed,
+            (_, None, &Method::PATCH) => Self::Patch,
             (_, Some("revoke"), &Method::POST) => Self::Revoke,
             (_, Some("status"), &Method::PATCH) => Self::Status,
-            (_, Some("refresh"), &Method::POST) => Self::NotServed,
+            (_, Some("refresh"), &Method::POST) => Self::Refresh,
             (_, None | Some("revoke" | "status" | "refresh"), _) => Self::WrongMethod,
             _ => Self::UnknownPath,
         }

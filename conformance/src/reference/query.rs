@@ -18,6 +18,12 @@ impl Query {
         values.next().map(|(_, value)| value.as_str()).filter(|value| !value.is_empty())
     }
 
+    /// Every value of a parameter as it was sent, commas included. Faults only.
+    pub(super) fn whole(&self, name: &str) -> Vec<&str> {
+        let values = self.0.iter().filter(|(key, _)| key == name);
+        values.map(|(_, value)| value.as_str()).filter(|value| !value.is_empty()).collect()
+    }
+
     /// Every value of an array parameter; empty ones count as absent.
     pub(super) fn all(&self, name: &str) -> Vec<&str> {
         let values = self.0.iter().filter(|(key, _)| key == name);

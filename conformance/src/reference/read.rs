@@ -2,14 +2,16 @@
 
 use std::sync::Arc;
 
+use axum::Extension;
 use axum::extract::{Request, State};
-use axum::response::{IntoResponse, Response};
-use axum::{Extension, Json};
+use axum::response::Response;
 
 use super::account::Status;
 use super::auth::Caller;
 use super::envelope::ApiError;
 use super::fault::answer::Answer;
+use super::fault::show::{self, Place};
+use super::operation::Operation;
 use super::path;
 use super::state::Shared;
 use super::view::Item;
@@ -20,10 +22,10 @@ pub(super) async fn read(
     Extension(caller): Extension<Caller>,
     request: Request,
 ) -> Result<Response, ApiError> {
-    let account = path::account(&shared, caller, request.uri().path())?;
+    let account = path::account(&shared, caller, request.uri().path(), Operation::Get)?;
     let mut present = account.present();
     if present.status == Status::Revoked && shared.deviates(Answer::GetKeepsActive) {
         present.status = Status::Active;
     }
-    Ok(Json(Item::alone(&account, present)).into_response())
+    Ok(show::render(&shared, Place::Get, &Item::alone(&account, &present), &[present.content.as_ref()]))
 }

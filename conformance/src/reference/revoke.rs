@@ -13,6 +13,7 @@ use super::catalog::Scheme;
 use super::dispatch::{self, Fate};
 use super::envelope::ApiError;
 use super::fault::{access, again, answer, bodies, leak, liar, refusal, upstream};
+use super::operation::Operation;
 use super::path;
 use super::state::Shared;
 
@@ -67,7 +68,7 @@ pub(super) async fn revoke(
     if let Some(lie) = liar::echo(&shared, parts.uri.path()) {
         return Ok(lie);
     }
-    match path::account(&shared, caller, parts.uri.path()) {
+    match path::account(&shared, caller, parts.uri.path(), Operation::Revoke) {
         Ok(account) => finish(shared, account).await,
         Err(error) => access::unreachable(shared, caller, parts.uri.path(), error).await,
     }

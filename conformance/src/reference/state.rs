@@ -4,18 +4,18 @@ use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use std::time::Duration;
 
-use super::account::{Account, Origin, Present, Status};
-use super::clock;
+use super::account::{Account, Content, Origin, Present, Status};
 use super::fault::answer::Answer;
-use super::fault::refusal::Refusal;
-use super::fault::{Deviation, Fault};
+use super::fault::{Deviation, Fault, removal};
 use super::id::AccountId;
+use super::links::Links;
 use super::listing::{Change, Listing, Page, Wanted};
 
 /// Everything that handlers share. No lock in here is held while anything is awaited.
 pub(super) struct Shared {
     pub(super) client: reqwest::Client,
     pub(super) upstream_timeout: Duration,
+    pub(super) links: Links,
     endpoint: RwLock<Arc<str>>,
     fault: Option<&'static Fault>,
     projects: [Project; 2],
@@ -41,6 +41,7 @@ impl Shared {
         upstream_timeout: Duration,
         endpoint: &str,
         list_lag: Duration,
+        links: Links,
         fault: Option<&'static Fault>,
     ) -> Self {
         let project = || Project {
@@ -51,6 +52,7 @@ impl Shared {
         Self {
             client,
             upstream_timeout,
+            links,
             endpoint: RwLock::new(endpoint.into()),
             fault,
             projects: [project(), project()],
@@ -94,9 +96,9 @@ impl Shared {
     }
 
     /// Creates an account.
-    pub(super) fn create(&self, origin: Origin) -> Result<Arc<Account>, AliasTaken> {
+    pub(super) fn create(&self, origin: Origin, status: Status, content: Content) -> Result<Arc<Account>, AliasTaken> {
         let project = &self.projects[origin.project];
-        if let Some(alias) = alias_of(&origin)
+        if let Some(alias) = alias_of(&origin, &content)
             && !lock(&project.aliases).insert(alias)
         {
             return Err(AliasTaken);
@@ -106,21 +108,48 @@ impl Shared {
         while accounts.contains_key(&id) {
             id = AccountId::fresh();
         }
-        let account = Arc::new(Account::new(id, origin, clock::now()));
+        let account = Arc::new(Account::new(id, origin, status, content));
         accounts.insert(id, Some(Arc::clone(&account)));
         // Published under the same lock, so that lists show accounts in the order of creation.
-        lock(&project.listing).publish(Change::Created(Arc::clone(&account)));
+        lock(&project.listing).publish(Change::Created(Arc::clone(&account), account.present()));
         Ok(account)
     }
 
     /// Gives an account another status. The caller holds the account's turn.
     pub(super) fn set_status(&self, account: &Account, status: Status, reason: Option<&'static str>) {
-        // Under the lock, so that no list comes between: who read the new status lists it too.
+        self.change(account, |present| present.enter(status, reason));
+    }
+
+    /// Changes an account. The caller holds the account's turn.
+    pub(super) fn change(&self, account: &Account, change: impl FnOnce(&mut Present)) {
+        // Under the lock, so that no list comes between: who read the new standing lists it too.
         let mut listing = lock(&self.projects[account.origin.project].listing);
-        let present = account.change(|present| present.enter(status, reason));
-        if !self.deviates(Answer::ListKeepsFirstStatus) {
+        let before = account.present().status;
+        let present = account.change(change);
+        if present.status == before || !self.deviates(Answer::ListKeepsFirstStatus) {
             listing.publish(Change::Changed(account.id, present));
         }
+    }
+
+    /// Gives an account another alias, or none. The caller holds the account's turn.
+    pub(super) fn set_alias(&self, account: &Account, alias: Option<Box<str>>) -> Result<(), AliasTaken> {
+        let wanted = Content { alias, ..Content::default() };
+        let (old, new) = (alias_of(&account.origin, &account.content()), alias_of(&account.origin, &wanted));
+        if old == new {
+            return Ok(());
+        }
+        let mut aliases = lock(&self.projects[account.origin.project].aliases);
+        if let Some(new) = new
+            && !aliases.insert(new)
+        {
+            return Err(AliasTaken);
+        }
+        if let Some(old) = old {
+            aliases.remove(&old);
+        }
+        drop(aliases);
+        self.change(account, |present| present.edit(|content| content.alias = wanted.alias));
+        Ok(())
     }
 
     /// Deletes an account. The caller holds the account's turn.
@@ -129,11 +158,13 @@ impl Shared {
         let mut accounts = project.accounts.write().unwrap_or_else(PoisonError::into_inner);
         let mut listing = lock(&project.listing);
         account.change(|present| present.deleted = true);
-        if !self.deviates(Refusal::RevokesDeleted) && !self.deviates(Refusal::DeletedDispatches) {
+        if !removal::keeps(self) {
             accounts.insert(account.id, None);
         }
-        listing.publish(Change::Deleted(account.id));
-        if let Some(alias) = alias_of(&account.origin) {
+        if removal::unlists(self) {
+            listing.publish(Change::Deleted(account.id));
+        }
+        if let Some(alias) = alias_of(&account.origin, &account.content()) {
             lock(&project.aliases).remove(&alias);
         }
     }
@@ -151,8 +182,8 @@ impl Present {
     }
 }
 
-fn alias_of(origin: &Origin) -> Option<Alias> {
-    let alias = origin.alias.clone()?;
+fn alias_of(origin: &Origin, content: &Content) -> Option<Alias> {
+    let alias = content.alias.clone()?;
     Some((Arc::clone(&origin.user), origin.config.toolkit, alias))
 }
 

@@ -2,16 +2,17 @@
 
 use std::sync::Arc;
 
+use axum::Extension;
 use axum::extract::{Request, State};
-use axum::response::{IntoResponse, Response};
-use axum::{Extension, Json};
-use serde_json::{Value, json};
+use axum::response::Response;
+use serde_json::Value;
 
 use super::account::Status;
 use super::auth::Caller;
 use super::body;
 use super::envelope::ApiError;
-use super::fault::refusal;
+use super::fault::{refusal, switch};
+use super::operation::Operation;
 use super::path;
 use super::state::Shared;
 
@@ -25,16 +26,16 @@ pub(super) async fn status(
     request: Request,
 ) -> Result<Response, ApiError> {
     let (parts, content) = request.into_parts();
-    let account = path::account(&shared, caller, parts.uri.path())?;
+    let account = path::account(&shared, caller, parts.uri.path(), Operation::Status)?;
     let enabled = match body::object(content).await?.get("enabled") {
         Some(Value::Bool(enabled)) => *enabled,
         None => return Err(ApiError::missing("enabled")),
         Some(_) => return Err(ApiError::bad_request("enabled must be true or false")),
     };
     let _turn = account.turn.lock().await;
-    let present = account.present();
-    if !present.exists() {
-        return Err(ApiError::no_account(Some(account.id)));
+    let present = path::still(&shared, &account, Operation::Status)?;
+    if let Some(answer) = switch::instead(&shared, &account, present.status, enabled) {
+        return answer;
     }
     match (present.status, enabled) {
         (Status::Active, true) | (Status::Inactive, false) => {}
@@ -44,5 +45,5 @@ pub(super) async fn status(
         (other, false) => return Err(ApiError::conflict("disable", other)),
     }
     refusal::remember_switch(&account, enabled);
-    Ok(Json(json!({"success": true})).into_response())
+    Ok(switch::render(&shared))
 }

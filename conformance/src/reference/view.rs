@@ -7,6 +7,7 @@ use super::account::{Account, Present, Status};
 use super::catalog::Scheme;
 use super::clock;
 use super::id::AccountId;
+use super::sharing::Sharing;
 
 /// An account as an item of a list, or with `params` as the answer to a get.
 #[derive(Serialize)]
@@ -26,6 +27,8 @@ pub(super) struct Item<'a> {
     updated_at: String,
     state: Connection<'a>,
     data: Values<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    experimental: Option<&'a Sharing>,
     #[serde(skip_serializing_if = "Option::is_none")]
     params: Option<Empty>,
 }
@@ -55,26 +58,23 @@ struct AuthConfigView {
 struct Empty {}
 
 #[derive(Clone, Copy)]
-struct Values<'a> {
-    account: &'a Account,
-    present: Present,
-}
+struct Values<'a>(&'a Present);
 
 impl<'a> Item<'a> {
     /// The form that lists show.
-    pub(super) fn listed(account: &'a Account, present: Present) -> Self {
+    pub(super) fn listed(account: &'a Account, present: &'a Present) -> Self {
         let config = account.origin.config;
         let state = Connection::of(account, present);
         Self {
             id: account.id,
             word_id: None,
-            alias: account.origin.alias.as_deref(),
+            alias: present.content.alias.as_deref(),
             user_id: &account.origin.user,
             toolkit: Toolkit { slug: config.toolkit },
             auth_config: AuthConfigView {
                 id: config.id,
                 auth_scheme: config.scheme,
-                is_composio_managed: false,
+                is_composio_managed: config.managed,
                 is_disabled: false,
             },
             auth_scheme: config.scheme,
@@ -85,20 +85,21 @@ impl<'a> Item<'a> {
             updated_at: clock::iso(present.updated),
             state,
             data: state.val,
+            experimental: present.content.sharing.as_ref(),
             params: None,
         }
     }
 
     /// The form that a get of one account shows.
-    pub(super) fn alone(account: &'a Account, present: Present) -> Self {
+    pub(super) fn alone(account: &'a Account, present: &'a Present) -> Self {
         Self { params: Some(Empty {}), ..Self::listed(account, present) }
     }
 }
 
 impl<'a> Connection<'a> {
     /// The connection of an account.
-    pub(super) fn of(account: &'a Account, present: Present) -> Self {
-        Self { auth_scheme: account.origin.config.scheme, val: Values { account, present } }
+    pub(super) fn of(account: &'a Account, present: &'a Present) -> Self {
+        Self { auth_scheme: account.origin.config.scheme, val: Values(present) }
     }
 }
 
@@ -106,11 +107,12 @@ impl Serialize for Values<'_> {
     /// A revoked connection has nothing left to show but the time of its end.
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(None)?;
-        map.serialize_entry("status", &self.present.status)?;
-        if self.present.status == Status::Revoked {
-            map.serialize_entry("revoked_at", &clock::iso(self.present.updated))?;
+        let Self(present) = self;
+        map.serialize_entry("status", &present.status)?;
+        if present.status == Status::Revoked {
+            map.serialize_entry("revoked_at", &clock::iso(present.updated))?;
         } else {
-            for (name, value) in &self.account.origin.details {
+            for (name, value) in &present.content.details {
                 map.serialize_entry(name, value)?;
             }
         }

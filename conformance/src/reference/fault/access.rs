@@ -192,7 +192,7 @@ pub(in crate::reference) async fn wrong_method(
     if !shared.deviates(Access::Method(named)) || Operation::of(&Method::POST, path) != Operation::Revoke {
         return Err(error);
     }
-    let account = path::account(&shared, caller, path)?;
+    let account = path::account(&shared, caller, path, Operation::Revoke)?;
     revoke::finish(shared, account).await
 }
 

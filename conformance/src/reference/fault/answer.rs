@@ -98,9 +98,9 @@ fn deviant(answer: Answer, revocation: &Revocation) -> Response {
         (Answer::PlainText, false) => {
             return ([(CONTENT_TYPE, "text/plain")], plain.to_string()).into_response();
         }
-        (Answer::NoAccount, false) => remove(&mut plain, "connected_account"),
+        (Answer::NoAccount, false) => super::remove(&mut plain, "connected_account"),
         (Answer::NoTokens, false) | (Answer::AgainNoTokens, true) => {
-            remove(&mut plain, "revoked_tokens");
+            super::remove(&mut plain, "revoked_tokens");
         }
         (Answer::NullTokens, false) | (Answer::AgainNullTokens, true) => {
             plain["revoked_tokens"] = Value::Null;
@@ -115,10 +115,4 @@ fn deviant(answer: Answer, revocation: &Revocation) -> Response {
         _ => {}
     }
     Json(plain).into_response()
-}
-
-fn remove(object: &mut Value, member: &str) {
-    if let Some(members) = object.as_object_mut() {
-        members.remove(member);
-    }
 }

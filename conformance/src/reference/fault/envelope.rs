@@ -127,6 +127,21 @@ pub(super) const FAULTS: &[Fault] = &[
         &["B7"], &[], D::Envelope(Envelope::WrongMethodText)),
 ];
 
+/// Those of operations that came later.
+#[rustfmt::skip]
+pub(super) const LATER: &[Fault] = &[
+    fault("link-401-is-bare", "answers a link without a key as a message without the envelope",
+        &["B6"], &["B1"], D::Envelope(Envelope::BareElsewhere(Operation::Link, 401))),
+    fault("patch-401-is-bare", "answers a patch without a key as a message without the envelope",
+        &["B6"], &["B1"], D::Envelope(Envelope::BareElsewhere(Operation::Patch, 401))),
+    fault("refresh-401-is-bare", "answers a refresh without a key as a message without the envelope",
+        &["B6"], &["B1"], D::Envelope(Envelope::BareElsewhere(Operation::Refresh, 401))),
+    fault("patch-404-is-bare", "answers a patch of nothing as a message without the envelope",
+        &["B6"], &["B1"], D::Envelope(Envelope::BareElsewhere(Operation::Patch, 404))),
+    fault("refresh-404-is-bare", "answers a refresh of nothing as a message without the envelope",
+        &["B6"], &["B1"], D::Envelope(Envelope::BareElsewhere(Operation::Refresh, 404))),
+];
+
 /// The body of a refusal.
 pub(in crate::reference) struct Rendered {
     pub(in crate::reference) content_type: &'static str,

@@ -37,7 +37,8 @@ pub(super) const FAULTS: &[Fault] = &[
 
 /// Puts tokens into the answer to a revoke that succeeded.
 pub(in crate::reference) fn into_answer(shared: &Shared, account: &Account, mut answer: Value) -> Response {
-    let tokens = &account.origin.tokens;
+    let content = account.content();
+    let tokens = &content.tokens;
     if shared.deviates(Leak::Body) {
         answer["debug"] = json!({"access_token": tokens.access, "refresh_token": tokens.refresh});
     }
@@ -62,7 +63,7 @@ pub(in crate::reference) fn into_error(shared: &Shared, account: &Account, mut e
         Leak::Unsupported => StatusCode::BAD_REQUEST,
         Leak::Body | Leak::Header => return error,
     };
-    if let (true, Some(token)) = (error.status == status, &account.origin.tokens.access) {
+    if let (true, Some(token)) = (error.status == status, &account.content().tokens.access) {
         error.message = format!("{} ({token})", error.message);
     }
     error

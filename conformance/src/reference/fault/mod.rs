@@ -6,15 +6,26 @@
 pub(in crate::reference) mod access;
 pub(in crate::reference) mod again;
 pub(in crate::reference) mod answer;
+pub(in crate::reference) mod begin;
 pub(in crate::reference) mod bodies;
+pub(in crate::reference) mod change;
 pub(in crate::reference) mod envelope;
+pub(in crate::reference) mod filter;
 pub(in crate::reference) mod ids;
 pub(in crate::reference) mod leak;
 pub(in crate::reference) mod liar;
 pub(in crate::reference) mod memory;
+pub(in crate::reference) mod paging;
+pub(in crate::reference) mod reach;
 pub(in crate::reference) mod refusal;
+pub(in crate::reference) mod removal;
+pub(in crate::reference) mod renewal;
+pub(in crate::reference) mod show;
+pub(in crate::reference) mod switch;
 pub(in crate::reference) mod upstream;
 pub(in crate::reference) mod whole;
+
+use serde_json::Value;
 
 /// One deliberate deviation.
 #[derive(Debug, Clone, Copy)]
@@ -30,8 +41,12 @@ pub struct Fault {
     pub(in crate::reference) deviation: Deviation,
 }
 
-/// Every fault, by subject.
-pub const FAULTS: &[Fault] = &join();
+/// Every fault that a rule catches, by subject.
+pub const FAULTS: &[Fault] = &join::<{ count(AREAS) }>(AREAS);
+
+/// Every fault of the operations beside revoke, by subject. They stand apart until rules catch
+/// them, then among [`AREAS`].
+pub const LIFECYCLE: &[Fault] = &join::<{ count(LIFECYCLE_AREAS) }>(LIFECYCLE_AREAS);
 
 const AREAS: &[&[Fault]] = &[
     answer::FAULTS,
@@ -45,6 +60,19 @@ const AREAS: &[&[Fault]] = &[
     envelope::FAULTS,
     liar::FAULTS,
     whole::FAULTS,
+];
+
+const LIFECYCLE_AREAS: &[&[Fault]] = &[
+    begin::FAULTS,
+    switch::FAULTS,
+    removal::FAULTS,
+    filter::FAULTS,
+    paging::FAULTS,
+    change::FAULTS,
+    renewal::FAULTS,
+    show::FAULTS,
+    reach::FAULTS,
+    envelope::LATER,
 ];
 
 /// What a fault does, for the code to ask.
@@ -61,11 +89,20 @@ pub(in crate::reference) enum Deviation {
     Envelope(envelope::Envelope),
     Liar(liar::Liar),
     Whole(whole::Whole),
+    Begin(begin::Begin),
+    Switch(switch::Switch),
+    Removal(removal::Removal),
+    Filtering(filter::Filtering),
+    Paging(paging::Paging),
+    Change(change::Change),
+    Renewal(renewal::Renewal),
+    Show(show::Show),
+    Reach(reach::Reach),
 }
 
 /// The fault of this id.
 pub fn find(id: &str) -> Option<&'static Fault> {
-    FAULTS.iter().find(|fault| fault.id == id)
+    FAULTS.iter().chain(LIFECYCLE).find(|fault| fault.id == id)
 }
 
 /// One entry of a table, which reads in the order: what, in words, violated, shows, how.
@@ -79,23 +116,30 @@ const fn fault(
     Fault { id, summary, statements, collateral, deviation }
 }
 
-const fn count() -> usize {
+/// Takes a member away from an answer.
+fn remove(answer: &mut Value, member: &str) {
+    if let Some(members) = answer.as_object_mut() {
+        members.remove(member);
+    }
+}
+
+const fn count(areas: &[&[Fault]]) -> usize {
     let mut total = 0;
     let mut area = 0;
-    while area < AREAS.len() {
-        total += AREAS[area].len();
+    while area < areas.len() {
+        total += areas[area].len();
         area += 1;
     }
     total
 }
 
-const fn join() -> [Fault; count()] {
-    let mut all = [AREAS[0][0]; count()];
+const fn join<const COUNT: usize>(areas: &[&[Fault]]) -> [Fault; COUNT] {
+    let mut all = [areas[0][0]; COUNT];
     let (mut area, mut next) = (0, 0);
-    while area < AREAS.len() {
+    while area < areas.len() {
         let mut index = 0;
-        while index < AREAS[area].len() {
-            all[next] = AREAS[area][index];
+        while index < areas[area].len() {
+            all[next] = areas[area][index];
             index += 1;
             next += 1;
         }
@@ -126,18 +170,33 @@ deviations! {
     envelope::Envelope,
     liar::Liar,
     whole::Whole,
+    begin::Begin,
+    switch::Switch,
+    removal::Removal,
+    filter::Filtering,
+    paging::Paging,
+    change::Change,
+    renewal::Renewal,
+    show::Show,
+    reach::Reach,
 }
 
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;
 
-    use super::FAULTS;
+    use super::{FAULTS, Fault, LIFECYCLE};
+
+    /// Every fault once, joined or not.
+    fn all() -> Vec<&'static Fault> {
+        let apart = LIFECYCLE.iter().filter(|fault| FAULTS.iter().all(|joined| joined.id != fault.id));
+        FAULTS.iter().chain(apart).collect()
+    }
 
     #[test]
     fn ids_are_unique_kebab_case() {
-        let ids: BTreeSet<_> = FAULTS.iter().map(|fault| fault.id).collect();
-        assert_eq!(ids.len(), FAULTS.len());
+        let ids: BTreeSet<_> = all().iter().map(|fault| fault.id).collect();
+        assert_eq!(ids.len(), all().len());
         for id in ids {
             let word = |word: &str| {
                 let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit();
@@ -150,7 +209,7 @@ mod tests {
 
     #[test]
     fn statements_are_numbered_ones() {
-        for fault in FAULTS {
+        for fault in all() {
             assert!(!fault.statements.is_empty(), "{}", fault.id);
             let both: Vec<_> = fault.statements.iter().chain(fault.collateral).collect();
             for statement in &both {
@@ -165,8 +224,9 @@ mod tests {
 
     #[test]
     fn no_two_faults_are_the_same() {
-        for (index, fault) in FAULTS.iter().enumerate() {
-            for other in &FAULTS[index + 1..] {
+        let all = all();
+        for (index, fault) in all.iter().enumerate() {
+            for other in &all[index + 1..] {
                 assert_ne!(fault.deviation, other.deviation, "{} = {}", fault.id, other.id);
                 assert_ne!(fault.summary, other.summary, "{} = {}", fault.id, other.id);
             }

@@ -189,7 +189,7 @@ fn access_only(account: &Account) -> bool {
 }
 
 fn lacks_refresh(account: &Account) -> bool {
-    !access_only(account) && account.origin.tokens.refresh.is_none()
+    !access_only(account) && account.content().tokens.refresh.is_none()
 }
 
 fn made_up(token: &str) -> Dispatch {

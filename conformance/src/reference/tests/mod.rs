@@ -1,7 +1,10 @@
 //! Drives the server over HTTP, with a provider that answers as told.
 
+mod changes;
 mod concurrency;
 mod faults;
+mod lifecycle;
+mod links;
 mod lists;
 mod refusals;
 mod revocation;
@@ -143,6 +146,20 @@ impl World {
         self.call("POST", &format!("/{id}/revoke"), None).await
     }
 
+    /// Makes a link for somebody; returns the answer.
+    async fn link(&self, config: &str, callback: &str) -> Value {
+        let body = json!({"auth_config_id": config, "user_id": "somebody", "callback_url": callback});
+        let (status, linked) = self.call("POST", "/link", Some(body)).await;
+        assert_eq!(status, 201, "{linked}");
+        linked
+    }
+
+    /// Sends a request without a key to an address that an answer gave.
+    async fn visit(&self, method: &str, url: &Value, suffix: &str, body: Option<&str>) -> Answer {
+        let path = url.as_str().unwrap().strip_prefix(self.reference.base_url()).unwrap();
+        self.send(method, &format!("{path}{suffix}"), None, body).await
+    }
+
     async fn status_of(&self, id: &str) -> Value {
         self.call("GET", &format!("/{id}"), None).await.1["status"].clone()
     }
@@ -191,7 +208,8 @@ async fn raw(base_url: &str, head: String) -> u16 {
 
 fn client() -> reqwest::Client {
     let tls = super::tls::configuration().unwrap();
-    reqwest::Client::builder().tls_backend_preconfigured(tls).no_proxy().build().unwrap()
+    let stay = reqwest::redirect::Policy::none();
+    reqwest::Client::builder().tls_backend_preconfigured(tls).no_proxy().redirect(stay).build().unwrap()
 }
 
 fn sent(kind: &str, tag: &str) -> (String, String) {

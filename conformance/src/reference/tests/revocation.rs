@@ -95,7 +95,9 @@ async fn deleting_revokes_only_when_asked_to() {
     let id = world.active("1").await;
     let answer = world.call("DELETE", &format!("/{id}?revoke_on_delete=false"), None).await;
     assert_eq!(answer, (200, json!({"success": true})));
-    for (method, leaf) in [("GET", ""), ("DELETE", ""), ("POST", "/revoke")] {
+    for (method, leaf) in
+        [("GET", ""), ("DELETE", ""), ("PATCH", ""), ("PATCH", "/status"), ("POST", "/refresh"), ("POST", "/revoke")]
+    {
         assert_eq!(world.call(method, &format!("/{id}{leaf}"), None).await.0, 404);
     }
     let id = world.active("2").await;
@@ -117,7 +119,9 @@ async fn deleting_revokes_only_when_asked_to() {
 async fn projects_do_not_see_each_other() {
     let world = World::new().await;
     let id = world.active("1").await;
-    for (method, leaf) in [("GET", ""), ("DELETE", ""), ("POST", "/revoke")] {
+    for (method, leaf) in
+        [("GET", ""), ("DELETE", ""), ("PATCH", ""), ("PATCH", "/status"), ("POST", "/refresh"), ("POST", "/revoke")]
+    {
         let path = format!("{}/{id}{leaf}", super::ROOT);
         assert_eq!(world.send(method, &path, Some(OTHER_API_KEY), None).await.status, 404);
     }

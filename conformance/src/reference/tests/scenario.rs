@@ -8,7 +8,7 @@ use crate::reference::server::Server;
 
 /// The walk so far.
 pub(super) struct Walk<'a> {
-    world: &'a World,
+    pub(super) world: &'a World,
     ids: Vec<String>,
     lines: Vec<String>,
 }
@@ -23,6 +23,7 @@ pub(super) async fn walk(world: &World) -> Vec<String> {
     walk.methods().await;
     walk.neighbours().await;
     walk.spellings().await;
+    walk.lifecycle().await;
     walk.lines
 }
 
@@ -176,34 +177,46 @@ impl Walk<'_> {
         self.look(&id).await;
     }
 
-    async fn create(&mut self, config: &str, status: &str, tag: &str) -> String {
+    pub(super) async fn create(&mut self, config: &str, status: &str, tag: &str) -> String {
         self.create_from(&import(config, status, &format!("u-{tag}"), tag)).await
     }
 
-    async fn create_from(&mut self, body: &Value) -> String {
+    pub(super) async fn create_from(&mut self, body: &Value) -> String {
         let answer = self.call("POST", "", Some(&body.to_string())).await;
         let id = answer.json()["id"].as_str().unwrap_or("ca_NeverCreated").to_owned();
         self.ids.push(id.clone());
         id
     }
 
-    async fn revoke(&mut self, id: &str) {
+    pub(super) async fn revoke(&mut self, id: &str) {
         self.call("POST", &format!("/{id}/revoke"), None).await;
         self.look(id).await;
     }
 
+    /// Names an account by its place from now on.
+    pub(super) fn name(&mut self, id: &str) {
+        if !id.is_empty() {
+            self.ids.push(id.to_owned());
+        }
+    }
+
+    /// Writes something else down.
+    pub(super) fn note(&mut self, line: String) {
+        self.lines.push(line);
+    }
+
     /// What a get shows, with what the provider was sent.
-    async fn look(&mut self, id: &str) {
+    pub(super) async fn look(&mut self, id: &str) {
         self.call("GET", &format!("/{id}"), None).await;
         let seen = self.world.seen();
         self.lines.push(format!("provider: {seen:?}"));
     }
 
-    async fn call(&mut self, method: &str, path: &str, body: Option<&str>) -> Answer {
+    pub(super) async fn call(&mut self, method: &str, path: &str, body: Option<&str>) -> Answer {
         self.say(method, &format!("{ROOT}{path}"), Some(API_KEY), body).await
     }
 
-    async fn say(&mut self, method: &str, path: &str, key: Option<&str>, body: Option<&str>) -> Answer {
+    pub(super) async fn say(&mut self, method: &str, path: &str, key: Option<&str>, body: Option<&str>) -> Answer {
         let answer = self.world.send(method, path, key, body).await;
         let mut json = answer.json();
         timeless(&mut json);
@@ -216,8 +229,10 @@ impl Walk<'_> {
         for (index, id) in self.ids.iter().enumerate() {
             line = line.replace(id, &format!("#{index}"));
         }
-        if let Some(new) = json.get("id").and_then(Value::as_str) {
-            line = line.replace(new, "#new");
+        for name in ["id", "connected_account_id"] {
+            if let Some(new) = json.get(name).and_then(Value::as_str) {
+                line = line.replace(new, "#new");
+            }
         }
         self.lines.push(line);
         answer
@@ -230,7 +245,18 @@ fn timeless(value: &mut Value) {
         Value::Array(items) => items.iter_mut().for_each(timeless),
         Value::Object(members) => {
             for (name, member) in members {
-                let random = ["request_id", "created_at", "updated_at", "revoked_at", "revoke_job_id"];
+                let random = [
+                    "request_id",
+                    "created_at",
+                    "updated_at",
+                    "revoked_at",
+                    "revoke_job_id",
+                    "link_token",
+                    "expires_at",
+                    "redirect_url",
+                    "redirectUrl",
+                    "next_cursor",
+                ];
                 if member.is_string() && random.contains(&name.as_str()) {
                     *member = Value::from("…");
                 }
