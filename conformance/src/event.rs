@@ -1,5 +1,6 @@
 //! One thing that happened in a run: the only record that reports are made from.
 
+use crate::date::Date;
 use crate::outcome::{Checked, Evidence, Finding, Stop, Verdict};
 use crate::rule::{Basis, Citation, Level, Rule};
 use serde::{Deserialize, Serialize};
@@ -44,6 +45,8 @@ pub struct RunStarted {
     pub profile: String,
     /// The base URL, or `embedded`.
     pub target: String,
+    /// The day of the run, in UTC.
+    pub date: Date,
     /// The seed.
     pub seed: u64,
     /// Cases for each property.
@@ -56,6 +59,8 @@ pub struct RunStarted {
     pub fault: Option<String>,
     /// What may stay untested, with the reason.
     pub accept_untested: Vec<AcceptUntested>,
+    /// Known deviations, with their reasons.
+    pub expectations: Vec<Expectation>,
 }
 
 /// A part of the rules that may stay untested.
@@ -66,6 +71,33 @@ pub struct AcceptUntested {
     pub rules: String,
     /// Why that is fine.
     pub reason: String,
+}
+
+/// A known deviation: how rules are expected to come out instead of passing.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Expectation {
+    /// A glob over rule ids.
+    pub rules: String,
+    /// How they come out.
+    pub outcome: ExpectedOutcome,
+    /// Why that is known.
+    pub reason: String,
+    /// The last day on which it is tolerated.
+    pub expires: Option<Date>,
+    /// Whether any rule of the profile, selected or not, has such an id.
+    pub names_a_rule: bool,
+}
+
+/// How a rule can be expected to come out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ExpectedOutcome {
+    /// The promise is broken.
+    Fail,
+    /// Nothing can be decided.
+    Inconclusive,
+    /// There is no means to try it.
+    Untested,
 }
 
 /// What one rule came to.
@@ -138,6 +170,18 @@ pub enum Ended {
     Interrupted,
     /// The target did not answer, or refused the key, at the start.
     Unreachable(String),
+}
+
+impl ExpectedOutcome {
+    /// The verdict that it stands for.
+    #[must_use]
+    pub fn verdict(self) -> Verdict {
+        match self {
+            Self::Fail => Verdict::Fail,
+            Self::Inconclusive => Verdict::Inconclusive,
+            Self::Untested => Verdict::Untested,
+        }
+    }
 }
 
 impl RuleInfo {

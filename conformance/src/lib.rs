@@ -6,7 +6,7 @@
 //!
 //! | module | what it is |
 //! |---|---|
-//! | [`document`], [`seed`], [`capability`], [`glob`](mod@glob) | leaves, usable by all |
+//! | [`document`], [`seed`], [`capability`], [`glob`](mod@glob), [`date`] | leaves, usable by all |
 //! | [`outcome`] | verdict, finding, evidence: what a rule came to |
 //! | [`target`] | the server under test; the one place that a request leaves from |
 //! | [`upstream`] | the OAuth provider behind it, played by this suite |
@@ -35,6 +35,7 @@
 pub mod capability;
 pub mod check;
 pub mod cli;
+pub mod date;
 pub mod document;
 pub mod event;
 pub mod fixture;

@@ -158,6 +158,30 @@ fn what_the_configuration_accepts_as_untested_is_named_in_the_last_line() {
 }
 
 #[test]
+fn known_deviations_are_excused_until_they_are_gone() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("expectations.toml");
+    let text = "[[expect]]\nrules = \"composio.revoke.again-is-empty\"\noutcome = \"fail\"\nreason = \"issue 7\"\n";
+    fs::write(&file, text).unwrap();
+    let run = |args: &[&str]| {
+        let all = ["run", "--area", "revoke", "--expectations", file.to_str().unwrap()];
+        conformance(&all).args(args).run()
+    };
+    let known = run(&["--fault", "again-claims-the-tokens"]);
+    assert_eq!(known.code, 0, "{}", known.out);
+    let exceptions = "; known deviations: composio.revoke.again-is-empty (fail)";
+    assert!(known.last_line().ends_with(exceptions), "{}", known.last_line());
+    let gone = run(&[]);
+    assert_eq!(gone.code, 1, "{}", gone.out);
+    let stale = "stale expectation: composio.revoke.again-is-empty (fail): composio.revoke.again-is-empty passes now";
+    assert!(gone.out.contains(stale), "{}", gone.out);
+    let unselected = conformance(&["run", "--area", "ids"]).env("CONFORMANCE_EXPECTATIONS", file.to_str().unwrap());
+    assert_eq!(unselected.run().code, 0);
+    let missing = conformance(&["run", "--expectations", "no-such-file.toml"]).run();
+    assert_eq!(missing.code, 3, "{}", missing.err);
+}
+
+#[test]
 fn a_log_can_be_rendered_and_replayed() {
     let folder = tempfile::tempdir().unwrap();
     let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();

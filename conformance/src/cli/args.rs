@@ -110,6 +110,9 @@ pub(super) struct SelectArgs {
     /// Cases for each property rule [default: 64]
     #[arg(long, value_name = "N", env = "CONFORMANCE_CASES", value_parser = clap::value_parser!(u32).range(1..))]
     pub(super) cases: Option<u32>,
+    /// Known deviations with their reasons; one that no longer holds fails the run
+    #[arg(long, value_name = "FILE", env = "CONFORMANCE_EXPECTATIONS")]
+    pub(super) expectations: Option<PathBuf>,
     /// Let SHOULDs count like MUSTs
     #[arg(long, env = "CONFORMANCE_STRICT")]
     pub(super) strict: bool,

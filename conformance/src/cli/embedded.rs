@@ -2,6 +2,7 @@
 
 use crate::capability::Capability;
 use crate::check::Stage;
+use crate::date::Date;
 use crate::document::Document;
 use crate::event::{Event, FORMAT_VERSION, RunStarted};
 use crate::fixture::{AuthConfigs, Ledger, Provisioner, RunTag, Store, ViaApi};
@@ -118,12 +119,14 @@ pub async fn judge(embedding: &Embedding, rules: &[&'static Rule]) -> Result<Rep
         document_sha256: embedded.stage.document.sha256().to_owned(),
         profile: "composio".to_owned(),
         target: "embedded".to_owned(),
+        date: Date::today(),
         seed: embedding.seed.0,
         cases: embedding.cases,
         strict: embedding.strict,
         selection: false,
         fault: embedding.fault.map(|fault| fault.id.to_owned()),
         accept_untested: Vec::new(),
+        expectations: Vec::new(),
     })]);
     let sink: runner::Sink<'_> = RefCell::new(Box::new(|event| events.borrow_mut().push(event)));
     runner::execute(&embedded.stage, &plan, &sink, std::future::pending()).await;

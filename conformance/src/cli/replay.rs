@@ -22,6 +22,7 @@ pub(super) async fn replay(args: &ReplayArgs, matches: &ArgMatches) -> Result<Ex
         basis: Vec::new(),
         seed: Some(started.seed),
         cases: Some(started.cases),
+        expectations: None,
         strict: started.strict,
     };
     let mut target = args.target.clone();

@@ -5,6 +5,7 @@ use super::config::{Resolved, TargetSettings, Way};
 use super::embedded::{Embedded, Embedding, circumstances, record_created};
 use super::{Failure, screen};
 use crate::check::Stage;
+use crate::date::Date;
 use crate::document::Document;
 use crate::event::{Event, FORMAT_VERSION, RunStarted};
 use crate::fixture::{Ledger, Preset, Provisioner, RunTag, Store, ViaApi};
@@ -161,12 +162,14 @@ fn started(resolved: &Resolved, stage: &Stage) -> Event {
         document_sha256: stage.document.sha256().to_owned(),
         profile: resolved.profile.name().to_owned(),
         target,
+        date: Date::today(),
         seed: resolved.seed.0,
         cases: resolved.cases,
         strict: resolved.strict,
         selection: resolved.selectors.is_selection(),
         fault: resolved.fault.map(|fault| fault.id.to_owned()),
         accept_untested: resolved.accept_untested.clone(),
+        expectations: resolved.expectations.clone(),
     })
 }
 

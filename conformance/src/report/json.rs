@@ -1,6 +1,6 @@
 //! The JSON report, for programs.
 
-use super::{Counts, Report};
+use super::{Counts, Report, conclusion};
 use crate::outcome::{Finding, Verdict};
 use crate::rule::{Basis, Level};
 use serde::Serialize;
@@ -19,7 +19,15 @@ struct Document<'a> {
     conclusion: &'static str,
     exit_code: u8,
     counts: Counts,
+    stale_expectations: Vec<StaleEntry<'a>>,
     rules: Vec<Rule<'a>>,
+}
+
+#[derive(Serialize)]
+struct StaleEntry<'a> {
+    rules: &'a str,
+    outcome: Verdict,
+    why: String,
 }
 
 #[derive(Serialize)]
@@ -31,6 +39,9 @@ struct Rule<'a> {
     verdict: Verdict,
     #[serde(skip_serializing_if = "Option::is_none")]
     reason: Option<&'a str>,
+    /// Why it is no news that the rule did not pass.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    excuse: Option<&'a str>,
     findings: &'a [Finding],
     notes: &'a [String],
     requests: usize,
@@ -43,7 +54,7 @@ struct Rule<'a> {
 ///
 /// Only where a value cannot be JSON, which none of these can.
 pub fn render(report: &Report) -> serde_json::Result<String> {
-    let conclusion = report.conclusion();
+    let concluded = report.conclusion();
     let rules = report.rules.iter().map(|finished| Rule {
         id: &finished.rule.id,
         level: finished.rule.level,
@@ -51,10 +62,16 @@ pub fn render(report: &Report) -> serde_json::Result<String> {
         statements: &finished.rule.statements,
         verdict: finished.verdict,
         reason: finished.reason.as_deref(),
+        excuse: conclusion::excuse(finished, &report.started).map(conclusion::Excuse::reason),
         findings: &finished.findings,
         notes: &finished.notes,
         requests: finished.requests(),
         seconds: finished.seconds,
+    });
+    let stale = conclusion::stale(report).into_iter().map(|stale| StaleEntry {
+        rules: &stale.entry.rules,
+        outcome: stale.entry.outcome.verdict(),
+        why: stale.why,
     });
     let document = Document {
         format_version: FORMAT_VERSION,
@@ -63,9 +80,10 @@ pub fn render(report: &Report) -> serde_json::Result<String> {
         profile: &report.started.profile,
         target: &report.started.target,
         seed: report.started.seed,
-        conclusion: conclusion.name(),
-        exit_code: conclusion.exit_code() as u8,
+        conclusion: concluded.name(),
+        exit_code: concluded.exit_code() as u8,
         counts: report.counts(),
+        stale_expectations: stale.collect(),
         rules: rules.collect(),
     };
     serde_json::to_string_pretty(&document).map(|text| text + "\n")

@@ -13,5 +13,5 @@ pub mod junit;
 mod quote;
 pub mod sink;
 
-pub use conclusion::{Conclusion, Counts, ExitCode};
+pub use conclusion::{Conclusion, Counts, Excuse, ExitCode, Stale};
 pub use fold::Report;

@@ -1,8 +1,16 @@
 //! Text from the target, quoted for the place that it is printed in.
 
 /// For a terminal: control characters, escape sequences and direction marks become visible.
+///
+/// The terminal may be a CI server's, which obeys a line that begins with `::`, white space apart, or
+/// that has `##[` or `##vso[` anywhere.
 pub(super) fn terminal(text: &str) -> String {
-    text.chars().flat_map(visible).collect()
+    let shown: String = text.chars().flat_map(visible).collect();
+    let shown = shown.replace("##[", r"#\u{23}[").replace("##vso[", r"#\u{23}vso[");
+    match shown.trim_start().strip_prefix("::") {
+        Some(rest) => format!(r"\u{{3a}}:{rest}"),
+        None => shown,
+    }
 }
 
 /// For a shell, in single quotes; `None` where a character would be dangerous or invisible.
@@ -31,6 +39,13 @@ mod tests {
     fn nothing_acts_on_a_terminal() {
         assert_eq!(terminal("a\u{1b}[31mb\n::error::\u{202e}"), "a\\u{1b}[31mb\\n::error::\\u{202e}");
         assert_eq!(terminal("grün 😀"), "grün 😀");
+    }
+
+    #[test]
+    fn nothing_commands_a_ci_server() {
+        assert_eq!(terminal("  ::error::x"), r"\u{3a}:error::x");
+        assert_eq!(terminal("a ##[error]b ##vso[x]"), r"a #\u{23}[error]b #\u{23}vso[x]");
+        assert_eq!(terminal("a::b"), "a::b");
     }
 
     #[test]

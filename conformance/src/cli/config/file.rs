@@ -60,6 +60,7 @@ pub(super) struct Run {
     pub(super) cases: Option<u32>,
     pub(super) concurrency: Option<usize>,
     pub(super) rate: Option<u32>,
+    pub(super) expectations: Option<PathBuf>,
     pub(super) strict: Option<bool>,
     pub(super) fault: Option<String>,
     pub(super) ledger: Option<PathBuf>,
@@ -150,7 +151,7 @@ impl File {
 }
 
 /// The nearest of the names that the parser expected instead of an unknown one.
-fn misspelt(message: &str) -> Option<String> {
+pub(super) fn misspelt(message: &str) -> Option<String> {
     let names: Vec<&str> = message.split('`').skip(1).step_by(2).collect();
     let (given, known) = names.split_first()?;
     message.starts_with("unknown").then(|| glob::suggestion(given, known))

@@ -1,8 +1,9 @@
 //! From flags, environment, file to one set of settings.
 //!
-//! [`file`] is the schema of `conformance.toml`, [`merge`] knows the precedence and where each value
+//! [`file`] is the schema of `conformance.toml`, [`expectations`] that of the known deviations, [`merge`] knows the precedence and where each value
 //! came from, [`secrets`] finds keys, [`resolve`] puts it all together.
 
+mod expectations;
 mod file;
 mod merge;
 mod resolve;

@@ -2,10 +2,11 @@
 
 use super::super::Failure;
 use super::super::args::{BasisArg, LevelArg, OutputArgs, Profile, SelectArgs, TargetArgs};
+use super::expectations;
 use super::file::{self, File};
 use super::merge::{Merge, Shown};
 use super::secrets::{self, Source};
-use crate::event::AcceptUntested;
+use crate::event::{AcceptUntested, Expectation};
 use crate::fixture::{AuthConfigs, Given, Kind, Tokens};
 use crate::reference::{FAULTS, Fault};
 use crate::rule::{Basis, Level};
@@ -40,6 +41,7 @@ pub(in super::super) struct Resolved {
     pub(in super::super) strict: bool,
     pub(in super::super) fault: Option<&'static Fault>,
     pub(in super::super) accept_untested: Vec<AcceptUntested>,
+    pub(in super::super) expectations: Vec<Expectation>,
     pub(in super::super) events: Option<PathBuf>,
     pub(in super::super) json: Option<PathBuf>,
     pub(in super::super) junit: Option<PathBuf>,
@@ -109,6 +111,10 @@ impl Resolved {
         let seed = merge.optional("seed", select.seed, file.run.seed).map_or_else(Seed::random, Seed);
         let cases = merge.or("cases", select.cases, file.run.cases, DEFAULT_CASES).max(1);
         let strict = merge.switch("strict", select.strict, file.run.strict);
+        let expected = file.run.expectations.as_ref().map(|path| folder.join(path));
+        let expectations = merge.optional("expectations", select.expectations.clone(), expected);
+        let expectations = expectations.as_deref().map(|path| expectations::read(path, profile.name())).transpose();
+        let expectations = expectations.map_err(Failure::usage)?.unwrap_or_default();
         let ledger = merge.optional("ledger", target.ledger.clone(), file.run.ledger.clone());
         let target = match base_url {
             Some(url) => Some(foreign(&mut merge, target, &file, &folder, (&url, timeout, concurrency, ledger))?),
@@ -130,6 +136,7 @@ impl Resolved {
             no_color: merge.switch("no_color", output.no_color, file.run.no_color),
             quiet: merge.switch("quiet", output.quiet, file.run.quiet),
             accept_untested: file.accept_untested,
+            expectations,
             shown: merge.shown,
         })
     }
