@@ -1,6 +1,7 @@
 //! What a revoke claims to have killed, beside what reached the provider.
 
-use super::{Attempt, expect};
+use super::{Attempt, Cx, expect};
+use crate::fixture::Origin;
 use crate::outcome::{Checked, Observation, Stop};
 use crate::target::Response;
 use serde_json::Value;
@@ -47,4 +48,27 @@ pub fn reached(attempt: &Attempt) -> Checked {
         return Err(Stop::tried(format!("{}: nothing of this account reached the provider", attempt.scene)));
     }
     Ok(())
+}
+
+/// A 500 blames nobody where the provider may rightly have refused the tokens.
+///
+/// It is the target's own where this suite plays the provider for these tokens, or where they are declared real.
+///
+/// # Errors
+///
+/// Undecided for a 500 of any other origin.
+pub fn excused(cx: &Cx<'_>, attempt: &Attempt) -> Checked {
+    let tokens_known = attempt.account.as_ref().is_some_and(|account| account.tokens.is_some());
+    let played = cx.stage().upstream.is_some() && tokens_known;
+    if attempt.answer.status != 500 || played || cx.stage().target.settings().real_tokens {
+        return Ok(());
+    }
+    let made_up = attempt.account.as_ref().is_some_and(|account| account.origin == Origin::Made);
+    Err(Stop::tried(if made_up {
+        "the provider refused tokens that this run made up; play the provider with [upstream], or declare given tokens \
+         with real_tokens"
+    } else {
+        "the provider may not know the tokens of this given account; give its tokens and play the provider with \
+         [upstream], or declare them with real_tokens"
+    }))
 }

@@ -31,6 +31,11 @@ pub(super) async fn run(args: &RunArgs, matches: &ArgMatches) -> Result<ExitCode
 /// Judges the target of these settings, writes and prints every report.
 pub(super) async fn judge(resolved: &Resolved) -> Result<ExitCode, Failure> {
     let selected = select(resolved)?;
+    if resolved.target.as_ref().is_some_and(|target| target.settings.api_key.is_none()) {
+        return Err(Failure::usage(
+            "no key of the target was given: set CONFORMANCE_API_KEY, or api_key_env or api_key_file in the configuration",
+        ));
+    }
     let prepared = Prepared::new(resolved, true).await?;
     let plan = Plan::new(&selected, &circumstances(&prepared.stage));
     let log = RefCell::new(Log::open(resolved.events.as_deref())?);

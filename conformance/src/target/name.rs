@@ -110,10 +110,10 @@ fn is_usual(c: char) -> bool {
 
 /// How hard it is to hit upon such a text by chance, in bits: its letters and digits, by the classes among them.
 fn randomness(text: &str) -> f64 {
-    let classes: [(fn(&char) -> bool, f64); 3] =
-        [(char::is_ascii_digit, 10.0), (char::is_ascii_lowercase, 26.0), (char::is_ascii_uppercase, 26.0)];
-    let present = classes.iter().filter(|(is_in, _)| text.chars().any(|c| is_in(&c)));
-    let alphabet: f64 = present.map(|(_, size)| size).sum();
+    let holds = |is_in: fn(&char) -> bool| text.chars().any(|c| is_in(&c));
+    let digits = if holds(char::is_ascii_digit) { 10.0 } else { 0.0 };
+    let letters = [holds(char::is_ascii_lowercase), holds(char::is_ascii_uppercase)].into_iter().filter(|held| *held);
+    let alphabet: f64 = digits + 26.0 * letters.count() as f64;
     let count = text.chars().filter(char::is_ascii_alphanumeric).count();
     if count == 0 { 0.0 } else { count as f64 * alphabet.log2() }
 }

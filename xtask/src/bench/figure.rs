@@ -98,7 +98,7 @@ pub(crate) fn json(machine: &Machine, measurements: &[Measurement]) -> Value {
 }
 
 /// A value to three or four digits, or to the last one before the point.
-fn number(value: f64) -> String {
+pub(crate) fn number(value: f64) -> String {
     if value.fract() == 0.0 || value.abs() >= 100.0 {
         grouped(value)
     } else if value.abs() >= 10.0 {

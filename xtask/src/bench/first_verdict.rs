@@ -32,21 +32,18 @@ pub(super) fn measure(runs: usize) -> Result<Vec<Measurement>, Error> {
     let crates = clone.crates()?;
     let mut measurements = Vec::new();
     for (name, flag) in WAYS {
-        let (mut first, mut whole) = (Vec::new(), Vec::new());
+        let mut seconds = Vec::new();
         for run in 1..=runs {
             output::progress(format_args!("bench: {name}: run {run} of {runs}"));
-            let (to_first, to_end) = clone.time(flag)?;
-            first.push(to_first);
-            whole.push(to_end);
+            seconds.push(clone.time(flag)?);
         }
         measurements.push(Measurement {
             name,
             command: format!("cargo fetch --locked && time {}", shown(flag)),
             remark: "In an empty clone of the last commit.".to_owned(),
             figures: vec![
-                Figure::new("seconds to the first verdict", first),
-                Figure::new("seconds to the end of the run", whole),
-                Figure::new("crates", [crates as f64]),
+                Figure::new("seconds to the first verdict", seconds),
+                Figure::new("crates that are built", [crates as f64]),
             ],
         });
     }
@@ -88,8 +85,8 @@ impl Clone {
         Ok(distinct(&String::from_utf8_lossy(&output.stdout)))
     }
 
-    /// Seconds until the first line of the verdicts, then until the end.
-    fn time(&self, flag: Option<&str>) -> Result<(f64, f64), Error> {
+    /// Seconds until the first line of the verdicts.
+    fn time(&self, flag: Option<&str>) -> Result<f64, Error> {
         remove(&self.target)?;
         let begun = Instant::now();
         let mut process = self
@@ -108,12 +105,11 @@ impl Clone {
             reader.read_to_end(&mut Vec::new()).and(first)
         });
         let status = process.wait().map_err(|source| Error::caused(format!("wait for `{}`", shown(flag)), source))?;
-        let whole = begun.elapsed();
         if !status.success() {
             return Err(Error::caused(format!("pass `{}` in a clone", shown(flag)), status.to_string()));
         }
         let first = read.transpose().map_err(|source| Error::caused("read the verdicts", source))?;
-        Ok((first.unwrap_or(whole).as_secs_f64(), whole.as_secs_f64()))
+        Ok(first.unwrap_or_else(|| begun.elapsed()).as_secs_f64())
     }
 }
 

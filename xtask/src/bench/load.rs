@@ -4,7 +4,7 @@ use std::process::Stdio;
 
 use serde_json::Value;
 
-use super::figure::{Figure, Measurement};
+use super::figure::{Figure, Measurement, number};
 use crate::{error::Error, output, workspace};
 
 /// What the program prints, with what a reader calls it.
@@ -37,7 +37,8 @@ pub(super) fn measure(runs: usize) -> Result<Measurement, Error> {
         remark: format!(
             "{} requests on {} connections: of 100 are 60 reads, 20 lists, 10 creates, 10 revokes with two dispatches \
              each. The server is a process of its own, with the provider in it; the load is made on the same cores.",
-            first["requests"], first["connections"]
+            number(first["requests"].as_f64().unwrap_or_default()),
+            first["connections"]
         ),
         figures: FIGURES.iter().map(|row| figure(row, &answers)).collect(),
     })
