@@ -164,7 +164,7 @@ fn known_deviations_are_excused_until_they_are_gone() {
     let text = "[[expect]]\nrules = \"composio.revoke.again-is-empty\"\noutcome = \"fail\"\nreason = \"issue 7\"\n";
     fs::write(&file, text).unwrap();
     let run = |args: &[&str]| {
-        let all = ["run", "--area", "revoke", "--expectations", file.to_str().unwrap()];
+        let all = ["run", "--rule", "composio.revoke.again-is-empty", "--expectations", file.to_str().unwrap()];
         conformance(&all).args(args).run()
     };
     let known = run(&["--fault", "again-claims-the-tokens"]);
@@ -249,6 +249,28 @@ fn every_command_explains_itself() {
     }
     assert!(conformance(&["list", "--ledger"]).run().out.contains("no rule: races are not judged yet"));
     assert!(conformance(&["faults"]).run().out.contains("swaps-hints"));
+}
+
+#[test]
+fn a_workflow_run_is_annotated_with_a_summary() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    let (markdown, summary, log) = (path("report.md"), path("summary.md"), path("events.jsonl"));
+    fs::write(&summary, "before\n").unwrap();
+    let run = conformance(&["run", "--rule", "composio.revoke.again-is-empty", "--fault", "again-claims-the-tokens"])
+        .args(&["--github", "--markdown", &markdown, "--events", &log])
+        .env("GITHUB_STEP_SUMMARY", &summary)
+        .run();
+    assert_eq!(run.code, 1);
+    let annotation = "::error title=composio.revoke.again-is-empty (fail)::";
+    assert!(run.out.starts_with(annotation), "{}", run.out);
+    assert!(run.last_line().starts_with("conformance: not conformant"), "{}", run.last_line());
+    let text = fs::read_to_string(&markdown).unwrap();
+    assert!(text.starts_with("### Conformance: not conformant"), "{text}");
+    assert_eq!(fs::read_to_string(&summary).unwrap(), format!("before\n{text}"));
+    let report = conformance(&["report", &log, "--github"]).env("GITHUB_STEP_SUMMARY", "").run();
+    assert_eq!((report.code, report.out.lines().count()), (1, 1), "{}", report.out);
+    assert!(report.out.starts_with(annotation), "{}", report.out);
 }
 
 #[cfg(unix)]

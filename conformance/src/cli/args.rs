@@ -131,6 +131,12 @@ pub(super) struct OutputArgs {
     /// Write the JUnit report
     #[arg(long, value_name = "FILE", env = "CONFORMANCE_JUNIT")]
     pub(super) junit: Option<PathBuf>,
+    /// Write the report as Markdown
+    #[arg(long, value_name = "FILE", env = "CONFORMANCE_MARKDOWN")]
+    pub(super) markdown: Option<PathBuf>,
+    /// Annotate a workflow run of GitHub Actions; append the Markdown to $GITHUB_STEP_SUMMARY
+    #[arg(long, env = "CONFORMANCE_GITHUB")]
+    pub(super) github: bool,
     /// No colours
     #[arg(long, env = "CONFORMANCE_NO_COLOR")]
     pub(super) no_color: bool,
@@ -231,6 +237,12 @@ pub(super) struct ReportArgs {
     /// Write the JUnit report
     #[arg(long, value_name = "FILE")]
     pub(super) junit: Option<PathBuf>,
+    /// Write the report as Markdown
+    #[arg(long, value_name = "FILE")]
+    pub(super) markdown: Option<PathBuf>,
+    /// Annotate a workflow run of GitHub Actions; append the Markdown to $GITHUB_STEP_SUMMARY
+    #[arg(long)]
+    pub(super) github: bool,
     /// No colours
     #[arg(long)]
     pub(super) no_color: bool,

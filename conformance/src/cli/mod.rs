@@ -9,6 +9,7 @@ pub mod embedded;
 mod explain;
 mod faults;
 mod list;
+mod output;
 mod plan;
 mod replay;
 mod report;

@@ -10,7 +10,7 @@ use crate::document::Document;
 use crate::event::{Event, FORMAT_VERSION, RunStarted};
 use crate::fixture::{Ledger, Preset, Provisioner, RunTag, Store, ViaApi};
 use crate::outcome::Redactor;
-use crate::report::{ExitCode, Report, events, human, json, junit, sink};
+use crate::report::{ExitCode, Report, events, human};
 use crate::rule::Rule;
 use crate::rules;
 use crate::runner::{self, Plan};
@@ -56,25 +56,13 @@ pub(super) async fn judge(resolved: &Resolved) -> Result<ExitCode, Failure> {
     let Log { events, failed, .. } = log.into_inner();
     let report = Report::fold(events).map_err(Failure::defect)?;
     let style = human::Style { color: screen::is_colorful(resolved.no_color), quiet: resolved.quiet };
+    resolved.wanted.annotate(&report);
     screen::print(&human::render(&report, style));
-    let written = write_reports(&report, resolved.json.as_deref(), resolved.junit.as_deref());
+    let written = resolved.wanted.write(&report);
     if let Some(reason) = failed.into_iter().chain(written.err().map(|failure| failure.text)).next() {
         return Err(Failure::usage(reason));
     }
     Ok(report.conclusion().exit_code())
-}
-
-/// Writes every report that is wanted; all are tried, even where one fails.
-pub(super) fn write_reports(report: &Report, json: Option<&Path>, junit: Option<&Path>) -> Result<(), Failure> {
-    let mut failures = Vec::new();
-    if let Some(path) = json {
-        let text = json::render(report).map_err(|error| Failure::defect(error.to_string()))?;
-        failures.extend(sink::write(path, &text).err());
-    }
-    if let Some(path) = junit {
-        failures.extend(junit::render(report).and_then(|text| sink::write(path, &text)).err());
-    }
-    if failures.is_empty() { Ok(()) } else { Err(Failure::usage(failures.join("; "))) }
 }
 
 /// The selected rules.

@@ -38,7 +38,8 @@ pub fn render(report: &Report, style: Style) -> String {
         }
         line(&mut out, report, finished, paint);
     }
-    for finished in report.rules.iter().filter(|finished| finished.verdict == Verdict::Fail) {
+    let is_news = |finished: &&RuleFinished| conclusion::excuse(finished, &report.started).is_none();
+    for finished in report.rules.iter().filter(|finished| finished.verdict == Verdict::Fail).filter(is_news) {
         failure(&mut out, report, finished, paint);
     }
     for stale in conclusion::stale(report) {

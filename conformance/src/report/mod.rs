@@ -7,9 +7,11 @@ pub mod conclusion;
 mod curl;
 pub mod events;
 mod fold;
+pub mod github;
 pub mod human;
 pub mod json;
 pub mod junit;
+pub mod markdown;
 mod quote;
 pub mod sink;
 

@@ -21,6 +21,26 @@ pub(super) fn shell(text: &str) -> Option<String> {
     Some(format!("'{}'", text.replace('\'', r"'\''")))
 }
 
+/// For Markdown, as a code span: its fence is longer than any run of backticks inside.
+pub(super) fn code_span(text: &str) -> String {
+    let text = terminal(text);
+    let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or_default();
+    let fence = "`".repeat(longest + 1);
+    // One space on either side belongs to the fence, so that a backtick may be the first or the last character.
+    let space = if longest > 0 || text.is_empty() { " " } else { "" };
+    format!("{fence}{space}{text}{space}{fence}")
+}
+
+/// For the message of a workflow command.
+pub(super) fn github_message(text: &str) -> String {
+    terminal(text).replace('%', "%25")
+}
+
+/// For a property of a workflow command.
+pub(super) fn github_property(text: &str) -> String {
+    github_message(text).replace(':', "%3A").replace(',', "%2C")
+}
+
 fn visible(c: char) -> Vec<char> {
     if is_hidden(c) { c.escape_default().collect() } else { vec![c] }
 }
@@ -46,6 +66,20 @@ mod tests {
         assert_eq!(terminal("  ::error::x"), r"\u{3a}:error::x");
         assert_eq!(terminal("a ##[error]b ##vso[x]"), r"a #\u{23}[error]b #\u{23}vso[x]");
         assert_eq!(terminal("a::b"), "a::b");
+    }
+
+    #[test]
+    fn nothing_ends_a_code_span() {
+        assert_eq!(code_span("a"), "`a`");
+        assert_eq!(code_span(""), "`  `");
+        assert_eq!(code_span("`` ` @x"), "``` `` ` @x ```");
+        assert_eq!(code_span("a\nb"), "`a\\nb`");
+    }
+
+    #[test]
+    fn nothing_ends_a_workflow_command() {
+        assert_eq!(github_property("a:b,c%\n"), "a%3Ab%2Cc%25\\n");
+        assert_eq!(github_message("100 %: x"), "100 %25: x");
     }
 
     #[test]

@@ -74,6 +74,8 @@ pub(super) struct Reports {
     pub(super) events: Option<PathBuf>,
     pub(super) json: Option<PathBuf>,
     pub(super) junit: Option<PathBuf>,
+    pub(super) markdown: Option<PathBuf>,
+    pub(super) github: Option<bool>,
 }
 
 #[derive(Debug, Default, Deserialize)]

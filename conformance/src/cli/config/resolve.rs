@@ -2,6 +2,7 @@
 
 use super::super::Failure;
 use super::super::args::{BasisArg, LevelArg, OutputArgs, Profile, SelectArgs, TargetArgs};
+use super::super::output::Wanted;
 use super::expectations;
 use super::file::{self, File};
 use super::merge::{Merge, Shown};
@@ -43,8 +44,7 @@ pub(in super::super) struct Resolved {
     pub(in super::super) accept_untested: Vec<AcceptUntested>,
     pub(in super::super) expectations: Vec<Expectation>,
     pub(in super::super) events: Option<PathBuf>,
-    pub(in super::super) json: Option<PathBuf>,
-    pub(in super::super) junit: Option<PathBuf>,
+    pub(in super::super) wanted: Wanted,
     pub(in super::super) no_color: bool,
     pub(in super::super) quiet: bool,
     /// Each setting with where it came from.
@@ -131,8 +131,12 @@ impl Resolved {
             strict,
             fault,
             events: merge.optional("events", output.events.clone(), file.report.events),
-            json: merge.optional("json", output.json.clone(), file.report.json),
-            junit: merge.optional("junit", output.junit.clone(), file.report.junit),
+            wanted: Wanted {
+                json: merge.optional("json", output.json.clone(), file.report.json),
+                junit: merge.optional("junit", output.junit.clone(), file.report.junit),
+                markdown: merge.optional("markdown", output.markdown.clone(), file.report.markdown),
+                github: merge.switch("github", output.github, file.report.github),
+            },
             no_color: merge.switch("no_color", output.no_color, file.run.no_color),
             quiet: merge.switch("quiet", output.quiet, file.run.quiet),
             accept_untested: file.accept_untested,
