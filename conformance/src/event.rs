@@ -166,6 +166,8 @@ pub struct RunFinished {
 pub enum Ended {
     /// Every selected rule has its verdict.
     Complete,
+    /// It was to stop at the first failure; what was not reached is inconclusive.
+    FirstFailure,
     /// Somebody interrupted it.
     Interrupted,
     /// The target did not answer, or refused the key, at the start.

@@ -54,6 +54,9 @@ pub(super) struct TargetArgs {
     /// Requests a second, at most
     #[arg(long, value_name = "N", env = "CONFORMANCE_RATE")]
     pub(super) rate: Option<u32>,
+    /// Requests at the most, deletions at the end included; what they do not suffice for is inconclusive
+    #[arg(long, value_name = "N", env = "CONFORMANCE_MAX_REQUESTS")]
+    pub(super) max_requests: Option<usize>,
     /// Deviate in this way (embedded server only)
     #[arg(long, value_name = "ID", env = "CONFORMANCE_FAULT")]
     pub(super) fault: Option<String>,
@@ -116,6 +119,9 @@ pub(super) struct SelectArgs {
     /// Let SHOULDs count like MUSTs
     #[arg(long, env = "CONFORMANCE_STRICT")]
     pub(super) strict: bool,
+    /// Stop at the first failure that counts
+    #[arg(long, env = "CONFORMANCE_FAIL_FAST")]
+    pub(super) fail_fast: bool,
 }
 
 /// Where reports go.

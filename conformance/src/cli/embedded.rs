@@ -42,6 +42,8 @@ pub struct Embedding {
     pub timeout: Duration,
     /// Whether SHOULDs count.
     pub strict: bool,
+    /// Requests at the most.
+    pub max_requests: Option<usize>,
 }
 
 /// A stage with the server that is judged on it.
@@ -60,6 +62,7 @@ impl Default for Embedding {
             concurrency: super::config::DEFAULT_CONCURRENCY,
             timeout: Duration::from_secs(10),
             strict: false,
+            max_requests: None,
         }
     }
 }
@@ -129,7 +132,7 @@ pub async fn judge(embedding: &Embedding, rules: &[&'static Rule]) -> Result<Rep
         expectations: Vec::new(),
     })]);
     let sink: runner::Sink<'_> = RefCell::new(Box::new(|event| events.borrow_mut().push(event)));
-    runner::execute(&embedded.stage, &plan, &sink, std::future::pending()).await;
+    runner::execute(&embedded.stage, &plan, &sink, &|_| false, std::future::pending()).await;
     drop(sink);
     embedded.stop().await;
     Report::fold(events.into_inner())
@@ -203,6 +206,7 @@ fn settings(base_url: Url, embedding: &Embedding) -> Settings {
         probe_paths: true,
         rate: None,
         concurrency: embedding.concurrency,
+        max_requests: embedding.max_requests,
     }
 }
 

@@ -11,6 +11,7 @@ mod faults;
 mod list;
 mod output;
 mod plan;
+mod progress;
 mod replay;
 mod report;
 mod run;

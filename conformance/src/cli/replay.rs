@@ -24,6 +24,7 @@ pub(super) async fn replay(args: &ReplayArgs, matches: &ArgMatches) -> Result<Ex
         cases: Some(started.cases),
         expectations: None,
         strict: started.strict,
+        fail_fast: false,
     };
     let mut target = args.target.clone();
     // A log of the embedded server is replayed on it, deviating in the same way.

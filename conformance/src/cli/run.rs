@@ -3,14 +3,15 @@
 use super::args::RunArgs;
 use super::config::{Resolved, TargetSettings, Way};
 use super::embedded::{Embedded, Embedding, circumstances, record_created};
+use super::progress::Progress;
 use super::{Failure, screen};
 use crate::check::Stage;
 use crate::date::Date;
 use crate::document::Document;
-use crate::event::{Event, FORMAT_VERSION, RunStarted};
+use crate::event::{Event, FORMAT_VERSION, RuleFinished, RunStarted};
 use crate::fixture::{Ledger, Preset, Provisioner, RunTag, Store, ViaApi};
 use crate::outcome::Redactor;
-use crate::report::{ExitCode, Report, events, human};
+use crate::report::{ExitCode, Report, conclusion, events, human};
 use crate::rule::Rule;
 use crate::rules;
 use crate::runner::{self, Plan};
@@ -39,9 +40,15 @@ pub(super) async fn judge(resolved: &Resolved) -> Result<ExitCode, Failure> {
     let prepared = Prepared::new(resolved, true).await?;
     let plan = Plan::new(&selected, &circumstances(&prepared.stage));
     let log = RefCell::new(Log::open(resolved.events.as_deref())?);
-    log.borrow_mut().keep(started(resolved, &prepared.stage));
-    let sink: runner::Sink<'_> = RefCell::new(Box::new(|event| log.borrow_mut().keep(event)));
-    runner::execute(&prepared.stage, &plan, &sink, interrupted()).await;
+    let started = started(resolved, &prepared.stage);
+    log.borrow_mut().keep(Event::RunStarted(started.clone()));
+    let mut progress = Progress::new(selected.len(), resolved.quiet);
+    let sink: runner::Sink<'_> = RefCell::new(Box::new(|event| {
+        progress.see(&event);
+        log.borrow_mut().keep(event);
+    }));
+    let enough = |finished: &RuleFinished| resolved.fail_fast && conclusion::breaks(finished, &started);
+    runner::execute(&prepared.stage, &plan, &sink, &enough, interrupted()).await;
     drop(sink);
     let foreign = prepared.stage.upstream.as_ref().map_or(0, Upstream::foreign_tokens);
     if foreign > 0 {
@@ -88,6 +95,7 @@ impl Prepared {
                 concurrency: resolved.concurrency,
                 timeout: resolved.timeout,
                 strict: resolved.strict,
+                max_requests: resolved.max_requests,
             };
             let (stage, reference) = Embedded::start(&embedding).await.map_err(Failure::defect)?.into_parts();
             return Ok(Self { stage, embedded: Some(reference) });
@@ -144,12 +152,12 @@ async fn foreign(resolved: &Resolved, target: &TargetSettings, listens: bool) ->
     Ok(Stage::new(server, store, upstream, document, (resolved.seed, resolved.cases)))
 }
 
-fn started(resolved: &Resolved, stage: &Stage) -> Event {
+fn started(resolved: &Resolved, stage: &Stage) -> RunStarted {
     let target = match &resolved.target {
         Some(target) => target.settings.base_url.to_string(),
         None => "embedded".to_owned(),
     };
-    Event::RunStarted(RunStarted {
+    RunStarted {
         format_version: FORMAT_VERSION,
         suite_version: env!("CARGO_PKG_VERSION").to_owned(),
         document_sha256: stage.document.sha256().to_owned(),
@@ -163,7 +171,7 @@ fn started(resolved: &Resolved, stage: &Stage) -> Event {
         fault: resolved.fault.map(|fault| fault.id.to_owned()),
         accept_untested: resolved.accept_untested.clone(),
         expectations: resolved.expectations.clone(),
-    })
+    }
 }
 
 /// Every event, in memory as well as in the file as soon as it happens.

@@ -90,10 +90,9 @@ pub struct Stale<'a> {
 /// Decides what a run says.
 #[must_use]
 pub fn conclude(report: &Report) -> Conclusion {
-    let counting = || {
-        let rules = report.rules.iter().filter(|rule| counts(rule, report.started.strict));
-        rules.filter(|rule| excuse(rule, &report.started).is_none())
-    };
+    let started = &report.started;
+    let counting =
+        || report.rules.iter().filter(|rule| counts(rule, started.strict) && excuse(rule, started).is_none());
     let undecided = |rule: &RuleFinished| matches!(rule.verdict, Verdict::Inconclusive | Verdict::Untested);
     if report.finished.ended == Ended::Interrupted {
         Conclusion::Interrupted
@@ -101,7 +100,7 @@ pub fn conclude(report: &Report) -> Conclusion {
         Conclusion::Defect
     } else if matches!(report.finished.ended, Ended::Unreachable(_)) {
         Conclusion::Unreachable
-    } else if counting().any(|rule| rule.verdict == Verdict::Fail) || !stale(report).is_empty() {
+    } else if report.rules.iter().any(|rule| breaks(rule, started)) || !stale(report).is_empty() {
         Conclusion::NotConformant
     } else if counting().any(undecided) || !report.rules.iter().any(was_judged) {
         Conclusion::Partial
@@ -151,6 +150,12 @@ pub fn excuse<'a>(rule: &RuleFinished, started: &'a RunStarted) -> Option<Excuse
     started.expectations.iter().find(expected).map(Excuse::Expected)
 }
 
+/// Whether a rule alone decides that the target is not conformant.
+#[must_use]
+pub fn breaks(rule: &RuleFinished, started: &RunStarted) -> bool {
+    rule.verdict == Verdict::Fail && counts(rule, started.strict) && excuse(rule, started).is_none()
+}
+
 /// The expectations that no longer hold; those whose rules were not selected say nothing.
 #[must_use]
 pub fn stale(report: &Report) -> Vec<Stale<'_>> {
@@ -158,7 +163,11 @@ pub fn stale(report: &Report) -> Vec<Stale<'_>> {
         if !entry.names_a_rule {
             return vec![Stale { entry, why: "it names no rule".to_owned() }];
         }
-        let selected = report.rules.iter().filter(|rule| glob::matches(&entry.rules, &rule.rule.id));
+        // What the first failure kept from being reached is no fault of an entry.
+        let reached = |rule: &&RuleFinished| {
+            report.finished.ended != Ended::FirstFailure || rule.verdict != Verdict::Inconclusive
+        };
+        let selected = report.rules.iter().filter(|rule| glob::matches(&entry.rules, &rule.rule.id)).filter(reached);
         if is_expired(entry, &report.started) {
             let expires = entry.expires.map(|date| date.to_string()).unwrap_or_default();
             return selected.take(1).map(|_| Stale { entry, why: format!("it expired after {expires}") }).collect();

@@ -40,6 +40,8 @@ pub(in super::super) struct Resolved {
     pub(in super::super) seed: Seed,
     pub(in super::super) cases: u32,
     pub(in super::super) strict: bool,
+    pub(in super::super) fail_fast: bool,
+    pub(in super::super) max_requests: Option<usize>,
     pub(in super::super) fault: Option<&'static Fault>,
     pub(in super::super) accept_untested: Vec<AcceptUntested>,
     pub(in super::super) expectations: Vec<Expectation>,
@@ -102,6 +104,10 @@ impl Resolved {
         if concurrency == 0 {
             return Err(Failure::usage("concurrency must be at least 1"));
         }
+        let max_requests = merge.optional("max_requests", target.max_requests, file.run.max_requests);
+        if max_requests == Some(0) {
+            return Err(Failure::usage("max_requests must be at least 1"));
+        }
         let fault = merge.optional("fault", target.fault.clone(), file.run.fault.clone());
         let fault = fault.as_deref().map(find_fault).transpose()?;
         if fault.is_some() && base_url.is_some() {
@@ -117,7 +123,11 @@ impl Resolved {
         let expectations = expectations.map_err(Failure::usage)?.unwrap_or_default();
         let ledger = merge.optional("ledger", target.ledger.clone(), file.run.ledger.clone());
         let target = match base_url {
-            Some(url) => Some(foreign(&mut merge, target, &file, &folder, (&url, timeout, concurrency, ledger))?),
+            Some(url) => {
+                let mut given = foreign(&mut merge, target, &file, &folder, (&url, timeout, concurrency, ledger))?;
+                given.settings.max_requests = max_requests;
+                Some(given)
+            }
             None => None,
         };
         Ok(Self {
@@ -129,6 +139,8 @@ impl Resolved {
             seed,
             cases,
             strict,
+            fail_fast: merge.switch("fail_fast", select.fail_fast, file.run.fail_fast),
+            max_requests,
             fault,
             events: merge.optional("events", output.events.clone(), file.report.events),
             wanted: Wanted {
@@ -233,6 +245,7 @@ fn foreign(
             probe_paths: safety.probe_paths,
             rate: rate.or(default_rate),
             concurrency,
+            max_requests: None,
         },
         provision: provision(&file.provision)?,
         upstream,
