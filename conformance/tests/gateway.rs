@@ -1,4 +1,4 @@
-//! What stands between the suite and a target: gateway headers, a proxy, a path prefix.
+//! What stands between the suite, a target: gateway headers, proxies, path prefixes.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
