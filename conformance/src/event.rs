@@ -3,13 +3,14 @@
 use crate::date::Date;
 use crate::outcome::{Checked, Evidence, Finding, Stop, Verdict};
 use crate::rule::{Basis, Citation, Level, Rule};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// The version of the event log's format.
 pub const FORMAT_VERSION: u32 = 1;
 
 /// One line of the event log.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "event", rename_all = "snake_case")]
 pub enum Event {
     /// The run begins.
@@ -33,7 +34,7 @@ pub enum Event {
 }
 
 /// What is known when a run begins.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct RunStarted {
     /// [`FORMAT_VERSION`] of the suite that wrote the log.
     pub format_version: u32,
@@ -64,7 +65,7 @@ pub struct RunStarted {
 }
 
 /// A part of the rules that may stay untested.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct AcceptUntested {
     /// A glob over rule ids.
@@ -74,7 +75,7 @@ pub struct AcceptUntested {
 }
 
 /// A known deviation: how rules are expected to come out instead of passing.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Expectation {
     /// A glob over rule ids.
     pub rules: String,
@@ -89,7 +90,7 @@ pub struct Expectation {
 }
 
 /// How a rule can be expected to come out.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ExpectedOutcome {
     /// The promise is broken.
@@ -101,7 +102,7 @@ pub enum ExpectedOutcome {
 }
 
 /// What one rule came to.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct RuleFinished {
     /// The rule, described so that a report needs no registry.
     pub rule: RuleInfo,
@@ -122,7 +123,7 @@ pub struct RuleFinished {
 }
 
 /// A rule in a report.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct RuleInfo {
     /// Its id.
     pub id: String,
@@ -139,7 +140,7 @@ pub struct RuleInfo {
 }
 
 /// A place on a public page.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Source {
     /// The page's title, with its date.
     pub page: String,
@@ -150,7 +151,7 @@ pub struct Source {
 }
 
 /// What is known when a run is over.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct RunFinished {
     /// How it ended.
     pub ended: Ended,
@@ -161,7 +162,7 @@ pub struct RunFinished {
 }
 
 /// How a run ended.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Ended {
     /// Every selected rule has its verdict.

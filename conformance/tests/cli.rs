@@ -237,7 +237,7 @@ fn settings_say_where_they_came_from() {
 
 #[test]
 fn every_command_explains_itself() {
-    for command in ["run", "serve", "list", "explain", "faults", "plan", "report", "replay"] {
+    for command in ["run", "serve", "list", "explain", "faults", "plan", "report", "replay", "schema"] {
         let help = conformance(&[command, "--help"]).run();
         assert_eq!(help.code, 0, "{command}");
         assert!(help.out.contains("Usage: conformance"), "{command}");
@@ -271,6 +271,22 @@ fn a_workflow_run_is_annotated_with_a_summary() {
     let report = conformance(&["report", &log, "--github"]).env("GITHUB_STEP_SUMMARY", "").run();
     assert_eq!((report.code, report.out.lines().count()), (1, 1), "{}", report.out);
     assert!(report.out.starts_with(annotation), "{}", report.out);
+}
+
+#[test]
+fn a_schema_names_every_section() {
+    let schema = |of: &str| -> serde_json::Value {
+        let run = conformance(&["schema", of]).run();
+        assert_eq!(run.code, 0, "{}", run.err);
+        serde_json::from_str(&run.out).unwrap()
+    };
+    let config = schema("config");
+    for section in ["target", "run", "report", "provision", "upstream", "accept_untested"] {
+        assert!(config["properties"][section]["description"].is_string(), "{section} without a description");
+    }
+    assert_eq!(config["$defs"]["Target"]["additionalProperties"], false);
+    assert!(schema("events").to_string().contains("rule_finished"));
+    assert!(schema("report")["required"].as_array().unwrap().contains(&"conclusion".into()));
 }
 
 #[cfg(unix)]

@@ -30,6 +30,8 @@ pub(super) enum Command {
     Report(ReportArgs),
     /// Run one rule of an event log again, against the target given now
     Replay(ReplayArgs),
+    /// Print the JSON Schema of a format
+    Schema(SchemaArgs),
 }
 
 /// Which target, under which limits.
@@ -254,8 +256,25 @@ pub(super) struct ReportArgs {
     pub(super) no_color: bool,
 }
 
+#[derive(Debug, Clone, Args)]
+pub(super) struct SchemaArgs {
+    /// The format
+    pub(super) of: SchemaOf,
+}
+
+/// A format that has a schema.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum SchemaOf {
+    /// The configuration file
+    Config,
+    /// One line of the event log
+    Events,
+    /// The JSON report
+    Report,
+}
+
 /// The promises to judge by.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, serde::Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, serde::Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub(super) enum Profile {
     /// Composio's connected accounts, v3.1
@@ -269,14 +288,14 @@ pub(super) enum Format {
     Markdown,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, serde::Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, serde::Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub(super) enum LevelArg {
     Must,
     Should,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, serde::Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, serde::Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub(super) enum BasisArg {
     Stated,

@@ -15,6 +15,7 @@ mod progress;
 mod replay;
 mod report;
 mod run;
+mod schema;
 mod screen;
 mod serve;
 
@@ -48,6 +49,7 @@ pub fn main() -> ExitCode {
             Command::Faults(args) => faults::faults(&args),
             Command::Plan(args) => plan::plan(&args, &matches).await,
             Command::Report(args) => report::report(&args),
+            Command::Schema(args) => schema::schema(&args),
             Command::Replay(args) => replay::replay(&args, &matches).await,
         }
     });

@@ -5,6 +5,7 @@ use crate::event::{AcceptUntested, Ended, Expectation, RuleFinished, RunStarted}
 use crate::glob;
 use crate::outcome::Verdict;
 use crate::rule::Level;
+use schemars::JsonSchema;
 use serde::Serialize;
 use std::fmt;
 
@@ -47,7 +48,7 @@ pub enum ExitCode {
 }
 
 /// How many rules came to what.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Counts {
     /// Passed.
     pub passed: usize,

@@ -3,49 +3,85 @@
 use super::{Counts, Report, conclusion};
 use crate::outcome::{Finding, Verdict};
 use crate::rule::{Basis, Level};
+use schemars::generate::SchemaSettings;
+use schemars::{JsonSchema, Schema};
 use serde::Serialize;
 
 /// The version of this format.
 pub const FORMAT_VERSION: u32 = 1;
 
-#[derive(Serialize)]
+/// The JSON report of a run.
+#[derive(Serialize, JsonSchema)]
+#[schemars(title = "Report")]
 struct Document<'a> {
+    /// The version of this format.
     format_version: u32,
+    /// The version of the suite.
     suite_version: &'a str,
+    /// The SHA-256 of the document that was judged by, in hexadecimal.
     document_sha256: &'a str,
+    /// The promises that were judged by.
     profile: &'a str,
+    /// The base URL, or `embedded`.
     target: &'a str,
+    /// The number that generated cases followed from.
     seed: u64,
+    /// What the run as a whole says.
     conclusion: &'static str,
+    /// The number that the run ended with.
     exit_code: u8,
+    /// How many rules came to what.
     counts: Counts,
+    /// Expectations that no longer hold.
     stale_expectations: Vec<StaleEntry<'a>>,
+    /// What each selected rule came to, in the order of ids.
     rules: Vec<Rule<'a>>,
 }
 
-#[derive(Serialize)]
+/// An expectation that does not hold.
+#[derive(Serialize, JsonSchema)]
 struct StaleEntry<'a> {
+    /// The glob of the entry.
     rules: &'a str,
+    /// What it expects.
     outcome: Verdict,
+    /// What is wrong with it.
     why: String,
 }
 
-#[derive(Serialize)]
+/// What one rule came to.
+#[derive(Serialize, JsonSchema)]
 struct Rule<'a> {
+    /// Its permanent name.
     id: &'a str,
+    /// How binding it is.
     level: Level,
+    /// What it rests on.
     basis: Basis,
+    /// The statements that it makes checkable.
     statements: &'a [String],
+    /// What it came to.
     verdict: Verdict,
+    /// Why nothing could be decided.
     #[serde(skip_serializing_if = "Option::is_none")]
     reason: Option<&'a str>,
     /// Why it is no news that the rule did not pass.
     #[serde(skip_serializing_if = "Option::is_none")]
     excuse: Option<&'a str>,
+    /// What was violated.
     findings: &'a [Finding],
+    /// Tolerated oddities.
     notes: &'a [String],
+    /// Requests that were looked at.
     requests: usize,
+    /// Seconds that it took.
     seconds: f64,
+}
+
+/// The schema of this format.
+#[must_use]
+pub fn schema() -> Schema {
+    SchemaSettings::default().for_serialize().into_generator().into_root_schema_for::<Document<'static>>()
 }
 
 /// Renders the report.

@@ -9,5 +9,5 @@ mod merge;
 mod resolve;
 mod secrets;
 
-pub(super) use file::Way;
+pub(super) use file::{Way, schema};
 pub(super) use resolve::{DEFAULT_CASES, DEFAULT_CONCURRENCY, Resolved, TargetSettings, find_fault};
