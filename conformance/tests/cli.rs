@@ -237,7 +237,7 @@ fn settings_say_where_they_came_from() {
 
 #[test]
 fn every_command_explains_itself() {
-    for command in ["run", "serve", "list", "explain", "faults", "plan", "report", "replay", "schema"] {
+    for command in ["run", "serve", "list", "explain", "faults", "plan", "report", "replay", "cleanup", "schema"] {
         let help = conformance(&[command, "--help"]).run();
         assert_eq!(help.code, 0, "{command}");
         assert!(help.out.contains("Usage: conformance"), "{command}");

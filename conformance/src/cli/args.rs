@@ -30,6 +30,8 @@ pub(super) enum Command {
     Report(ReportArgs),
     /// Run one rule of an event log again, against the target given now
     Replay(ReplayArgs),
+    /// Delete what an interrupted run left, on the target given now
+    Cleanup(CleanupArgs),
     /// Print the JSON Schema of a format
     Schema(SchemaArgs),
 }
@@ -91,7 +93,7 @@ pub(super) struct SafetyArgs {
 }
 
 /// Which rules, decided how.
-#[derive(Debug, Clone, Args)]
+#[derive(Debug, Clone, Default, Args)]
 #[command(next_help_heading = "Rules")]
 pub(super) struct SelectArgs {
     /// Judge the rules that match this glob; repeatable
@@ -127,7 +129,7 @@ pub(super) struct SelectArgs {
 }
 
 /// Where reports go.
-#[derive(Debug, Clone, Args)]
+#[derive(Debug, Clone, Default, Args)]
 #[command(next_help_heading = "Reports")]
 pub(super) struct OutputArgs {
     /// Write the event log, one JSON value a line
@@ -254,6 +256,15 @@ pub(super) struct ReportArgs {
     /// No colours
     #[arg(long)]
     pub(super) no_color: bool,
+}
+
+#[derive(Debug, Clone, Args)]
+pub(super) struct CleanupArgs {
+    /// The ledger that the run wrote
+    #[arg(value_name = "LEDGER")]
+    pub(super) file: PathBuf,
+    #[command(flatten)]
+    pub(super) target: TargetArgs,
 }
 
 #[derive(Debug, Clone, Args)]

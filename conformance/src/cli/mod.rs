@@ -4,6 +4,7 @@
 //! this module prints.
 
 mod args;
+mod cleanup;
 mod config;
 pub mod embedded;
 mod explain;
@@ -49,6 +50,7 @@ pub fn main() -> ExitCode {
             Command::Faults(args) => faults::faults(&args),
             Command::Plan(args) => plan::plan(&args, &matches).await,
             Command::Report(args) => report::report(&args),
+            Command::Cleanup(args) => cleanup::cleanup(&args, &matches).await,
             Command::Schema(args) => schema::schema(&args),
             Command::Replay(args) => replay::replay(&args, &matches).await,
         }

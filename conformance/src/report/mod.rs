@@ -12,7 +12,7 @@ pub mod human;
 pub mod json;
 pub mod junit;
 pub mod markdown;
-mod quote;
+pub(crate) mod quote;
 pub mod sink;
 
 pub use conclusion::{Conclusion, Counts, Excuse, ExitCode, Stale};

@@ -4,7 +4,7 @@
 ///
 /// The terminal may be a CI server's, which obeys a line that begins with `::`, white space apart, or
 /// that has `##[` or `##vso[` anywhere.
-pub(super) fn terminal(text: &str) -> String {
+pub(crate) fn terminal(text: &str) -> String {
     let shown: String = text.chars().flat_map(visible).collect();
     let shown = shown.replace("##[", r"#\u{23}[").replace("##vso[", r"#\u{23}vso[");
     match shown.trim_start().strip_prefix("::") {
