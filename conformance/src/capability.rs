@@ -1,9 +1,10 @@
 //! Optional behaviour that a target claims.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// What a target may do beyond the MUSTs that concern everyone.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Capability {
     /// Deleting with `revoke_on_delete=true` revokes in the background.

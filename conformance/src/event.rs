@@ -1,7 +1,9 @@
 //! One thing that happened in a run: the only record that reports are made from.
 
+use crate::date::Date;
 use crate::outcome::{Checked, Evidence, Finding, Stop, Verdict};
 use crate::rule::{Basis, Citation, Level, Rule};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -9,7 +11,7 @@ use serde_json::Value;
 pub const FORMAT_VERSION: u32 = 1;
 
 /// One line of the event log.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "event", rename_all = "snake_case")]
 pub enum Event {
     /// The run begins.
@@ -33,7 +35,7 @@ pub enum Event {
 }
 
 /// What is known when a run begins.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct RunStarted {
     /// [`FORMAT_VERSION`] of the suite that wrote the log.
     pub format_version: u32,
@@ -45,6 +47,8 @@ pub struct RunStarted {
     pub profile: String,
     /// The base URL, or `embedded`.
     pub target: String,
+    /// The day of the run, in UTC.
+    pub date: Date,
     /// The seed.
     pub seed: u64,
     /// Cases for each property.
@@ -60,10 +64,12 @@ pub struct RunStarted {
     pub fault: Option<String>,
     /// What may stay untested, with the reason.
     pub accept_untested: Vec<AcceptUntested>,
+    /// Known deviations, with their reasons.
+    pub expectations: Vec<Expectation>,
 }
 
 /// A part of the rules that may stay untested.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct AcceptUntested {
     /// A glob over rule ids.
@@ -72,8 +78,35 @@ pub struct AcceptUntested {
     pub reason: String,
 }
 
+/// A known deviation: how rules are expected to come out instead of passing.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Expectation {
+    /// A glob over rule ids.
+    pub rules: String,
+    /// How they come out.
+    pub outcome: ExpectedOutcome,
+    /// Why that is known.
+    pub reason: String,
+    /// The last day on which it is tolerated.
+    pub expires: Option<Date>,
+    /// Whether any rule of the profile, selected or not, has such an id.
+    pub names_a_rule: bool,
+}
+
+/// How a rule can be expected to come out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ExpectedOutcome {
+    /// The promise is broken.
+    Fail,
+    /// Nothing can be decided.
+    Inconclusive,
+    /// There is no means to try it.
+    Untested,
+}
+
 /// What one rule came to.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct RuleFinished {
     /// The rule, described so that a report needs no registry.
     pub rule: RuleInfo,
@@ -94,7 +127,7 @@ pub struct RuleFinished {
 }
 
 /// A rule in a report.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct RuleInfo {
     /// Its id.
     pub id: String,
@@ -111,7 +144,7 @@ pub struct RuleInfo {
 }
 
 /// A place on a public page.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Source {
     /// The page's title, with its date.
     pub page: String,
@@ -122,7 +155,7 @@ pub struct Source {
 }
 
 /// What is known when a run is over.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct RunFinished {
     /// How it ended.
     pub ended: Ended,
@@ -133,11 +166,13 @@ pub struct RunFinished {
 }
 
 /// How a run ended.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Ended {
     /// Every selected rule has its verdict.
     Complete,
+    /// It was to stop at the first failure; what was not reached is inconclusive.
+    FirstFailure,
     /// Somebody interrupted it.
     Interrupted,
     /// The target did not answer, or refused the key, at the start.
@@ -162,6 +197,18 @@ fn map_strings(value: Value, change: &impl Fn(&str) -> String) -> Value {
             members.into_iter().map(|(name, member)| (name, map_strings(member, change))).collect()
         }
         other => other,
+    }
+}
+
+impl ExpectedOutcome {
+    /// The verdict that it stands for.
+    #[must_use]
+    pub fn verdict(self) -> Verdict {
+        match self {
+            Self::Fail => Verdict::Fail,
+            Self::Inconclusive => Verdict::Inconclusive,
+            Self::Untested => Verdict::Untested,
+        }
     }
 }
 

@@ -6,7 +6,7 @@
 //!
 //! | module | what it is |
 //! |---|---|
-//! | [`document`], [`seed`], [`capability`], [`glob`](mod@glob) | leaves, usable by all |
+//! | [`document`], [`seed`], [`capability`], [`glob`](mod@glob), [`date`] | leaves, usable by all |
 //! | [`outcome`] | verdict, finding, evidence: what a rule came to |
 //! | [`target`] | the server under test; the one place that a request leaves from |
 //! | [`upstream`] | the OAuth provider behind it, played by this suite |
@@ -31,10 +31,69 @@
 //!   and a panic is caught where it happens; it is a defect of the suite, never the target's fault.
 //! * **Everything is an event.** The log is the only record. Reports read it, the conclusion is
 //!   drawn from it in one place, and it can be rendered again without the target.
+//!
+//! # In the tests of a server
+//!
+//! A server that is written in Rust can be judged by its own tests: it listens on a free port, the suite speaks to it
+//! within the same process.
+//!
+//! ```no_run
+//! use connected_accounts_conformance::check::Stage;
+//! use connected_accounts_conformance::cli::embedded::circumstances;
+//! use connected_accounts_conformance::document::Document;
+//! use connected_accounts_conformance::event::Event;
+//! use connected_accounts_conformance::fixture::{AuthConfigs, Ledger, RunTag, Store, ViaApi};
+//! use connected_accounts_conformance::outcome::{Redactor, Verdict};
+//! use connected_accounts_conformance::runner::{self, Plan, Sink};
+//! use connected_accounts_conformance::target::{Guard, Settings, Target};
+//! use connected_accounts_conformance::{rules, seed::Seed};
+//! use std::{cell::RefCell, sync::Arc, time::Duration};
+//!
+//! async fn judge(base_url: &str) -> Result<(), String> {
+//!     let base_url = base_url.parse().map_err(|_| "no URL")?;
+//!     let guard = Guard { allow_destructive: vec!["127.0.0.1".into()], ..Guard::default() };
+//!     let settings = Settings {
+//!         permission: guard.permission(&base_url)?,
+//!         base_url,
+//!         api_key: Some("ak_test".into()),
+//!         other_api_key: None,
+//!         headers: Vec::new(),
+//!         ca_pem: None,
+//!         proxy: None,
+//!         timeout: Duration::from_secs(5),
+//!         list_lag: Duration::from_secs(2),
+//!         capabilities: Vec::new(),
+//!         real_tokens: false,
+//!         embedded: false,
+//!         probe_paths: false,
+//!         rate: None,
+//!         concurrency: 8,
+//!         max_requests: None,
+//!     };
+//!     let target = Target::new(settings, Arc::new(Redactor::default()))?;
+//!     let ledger = Ledger::in_memory();
+//!     target.ownership().on_created({
+//!         let ledger = ledger.clone();
+//!         move |id| ledger.created(id)
+//!     });
+//!     let configs = AuthConfigs { revocable: Some("ac_test".into()), ..AuthConfigs::default() };
+//!     let store = Store::new(vec![Box::new(ViaApi::new(configs))], ledger, RunTag::random());
+//!     let stage = Stage::new(target, store, None, Document::connected_accounts()?, (Seed(1), 64));
+//!     let plan = Plan::new(&rules::all().collect::<Vec<_>>(), &circumstances(&stage));
+//!     let sink: Sink<'_> = RefCell::new(Box::new(|event| {
+//!         if let Event::RuleFinished(finished) = event {
+//!             assert_ne!(finished.verdict, Verdict::Fail, "{}: {:#?}", finished.rule.id, finished.findings);
+//!         }
+//!     }));
+//!     runner::execute(&stage, &plan, &sink, &|_| false, std::future::pending()).await;
+//!     Ok(())
+//! }
+//! ```
 
 pub mod capability;
 pub mod check;
 pub mod cli;
+pub mod date;
 pub mod document;
 pub mod event;
 pub mod fixture;

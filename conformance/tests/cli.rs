@@ -166,6 +166,30 @@ fn what_the_configuration_accepts_as_untested_is_named_in_the_last_line() {
 }
 
 #[test]
+fn known_deviations_are_excused_until_they_are_gone() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("expectations.toml");
+    let text = "[[expect]]\nrules = \"composio.revoke.again-is-empty\"\noutcome = \"fail\"\nreason = \"issue 7\"\n";
+    fs::write(&file, text).unwrap();
+    let run = |args: &[&str]| {
+        let all = ["run", "--rule", "composio.revoke.again-is-empty", "--expectations", file.to_str().unwrap()];
+        conformance(&all).args(args).run()
+    };
+    let known = run(&["--fault", "again-claims-the-tokens"]);
+    assert_eq!(known.code, 0, "{}", known.out);
+    let exceptions = "; known deviations: composio.revoke.again-is-empty (fail)";
+    assert!(known.last_line().ends_with(exceptions), "{}", known.last_line());
+    let gone = run(&[]);
+    assert_eq!(gone.code, 1, "{}", gone.out);
+    let stale = "stale expectation: composio.revoke.again-is-empty (fail): composio.revoke.again-is-empty passes now";
+    assert!(gone.out.contains(stale), "{}", gone.out);
+    let unselected = conformance(&["run", "--area", "ids"]).env("CONFORMANCE_EXPECTATIONS", file.to_str().unwrap());
+    assert_eq!(unselected.run().code, 0);
+    let missing = conformance(&["run", "--expectations", "no-such-file.toml"]).run();
+    assert_eq!(missing.code, 3, "{}", missing.err);
+}
+
+#[test]
 fn a_log_can_be_rendered_and_replayed() {
     let folder = tempfile::tempdir().unwrap();
     let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
@@ -221,7 +245,7 @@ fn settings_say_where_they_came_from() {
 
 #[test]
 fn every_command_explains_itself() {
-    for command in ["run", "serve", "list", "explain", "faults", "plan", "report", "replay"] {
+    for command in ["run", "serve", "list", "explain", "faults", "plan", "report", "replay", "cleanup", "schema"] {
         let help = conformance(&[command, "--help"]).run();
         assert_eq!(help.code, 0, "{command}");
         assert!(help.out.contains("Usage: conformance"), "{command}");
@@ -233,6 +257,44 @@ fn every_command_explains_itself() {
     }
     assert!(conformance(&["list", "--ledger"]).run().out.contains("no rule: races are not judged yet"));
     assert!(conformance(&["faults"]).run().out.contains("swaps-hints"));
+}
+
+#[test]
+fn a_workflow_run_is_annotated_with_a_summary() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    let (markdown, summary, log) = (path("report.md"), path("summary.md"), path("events.jsonl"));
+    fs::write(&summary, "before\n").unwrap();
+    let run = conformance(&["run", "--rule", "composio.revoke.again-is-empty", "--fault", "again-claims-the-tokens"])
+        .args(&["--github", "--markdown", &markdown, "--events", &log])
+        .env("GITHUB_STEP_SUMMARY", &summary)
+        .run();
+    assert_eq!(run.code, 1);
+    let annotation = "::error title=composio.revoke.again-is-empty (fail)::";
+    assert!(run.out.starts_with(annotation), "{}", run.out);
+    assert!(run.last_line().starts_with("conformance: not conformant"), "{}", run.last_line());
+    let text = fs::read_to_string(&markdown).unwrap();
+    assert!(text.starts_with("### Conformance: not conformant"), "{text}");
+    assert_eq!(fs::read_to_string(&summary).unwrap(), format!("before\n{text}"));
+    let report = conformance(&["report", &log, "--github"]).env("GITHUB_STEP_SUMMARY", "").run();
+    assert_eq!((report.code, report.out.lines().count()), (1, 1), "{}", report.out);
+    assert!(report.out.starts_with(annotation), "{}", report.out);
+}
+
+#[test]
+fn a_schema_names_every_section() {
+    let schema = |of: &str| -> serde_json::Value {
+        let run = conformance(&["schema", of]).run();
+        assert_eq!(run.code, 0, "{}", run.err);
+        serde_json::from_str(&run.out).unwrap()
+    };
+    let config = schema("config");
+    for section in ["target", "run", "report", "provision", "upstream", "accept_untested"] {
+        assert!(config["properties"][section]["description"].is_string(), "{section} without a description");
+    }
+    assert_eq!(config["$defs"]["Target"]["additionalProperties"], false);
+    assert!(schema("events").to_string().contains("rule_finished"));
+    assert!(schema("report")["required"].as_array().unwrap().contains(&"conclusion".into()));
 }
 
 #[cfg(unix)]

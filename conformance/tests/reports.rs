@@ -3,7 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 use connected_accounts_conformance::event::Event;
-use connected_accounts_conformance::report::{Conclusion, Report, events, human, json, junit};
+use connected_accounts_conformance::report::{Conclusion, Report, events, github, human, json, junit, markdown};
 
 /// Written by hand: a pass, each way not to pass, with hostile text wherever a target could put it.
 const LOG: &str = include_str!("reports/every-verdict.jsonl");
@@ -28,6 +28,16 @@ fn for_ci_servers() {
 }
 
 #[test]
+fn for_pull_requests() {
+    insta::assert_snapshot!(markdown::render(&report()));
+}
+
+#[test]
+fn for_workflow_runs() {
+    insta::assert_snapshot!(github::render(&report()));
+}
+
+#[test]
 fn an_event_log_survives_being_read_and_written() {
     let all: Vec<Event> = events::read(LOG.as_bytes()).unwrap();
     let mut written = Vec::new();
@@ -39,9 +49,43 @@ fn an_event_log_survives_being_read_and_written() {
 fn nothing_hostile_gets_through() {
     for text in [human::render(&report(), human::Style::default()), junit::render(&report()).unwrap()] {
         assert!(!text.contains('\u{1b}'), "an escape sequence");
-        assert!(!text.lines().any(|line| line.starts_with("::error")), "a command for a CI server");
+        assert!(!text.lines().any(|line| line.trim_start().starts_with("::")), "a command for a CI server");
+        assert!(!text.contains("##[") && !text.contains("##vso["), "a command for a CI server, the older form");
     }
     assert!(junit::render(&report()).unwrap().matches("]]>").count() == 0, "the end of a CDATA section");
+}
+
+#[test]
+fn nothing_hostile_acts_in_markdown() {
+    let text = markdown::render(&report());
+    let mut outside = String::new();
+    for line in text.lines() {
+        // A code span ends with the first run of backticks that is as long as the one that began it.
+        let mut rest = line;
+        while let Some((before, inside)) = rest.split_once('`') {
+            let fence = 1 + inside.len() - inside.trim_start_matches('`').len();
+            let end = "`".repeat(fence);
+            let (_, after) = inside[fence - 1..].split_once(&end).unwrap();
+            assert!(!after.starts_with('`'), "a longer run: {line}");
+            outside.push_str(before);
+            rest = after;
+        }
+        outside.push_str(rest);
+    }
+    for canary in ["\u{1b}", "<", "@", "](", "::error", "##[", "'"] {
+        assert!(!outside.contains(canary), "{canary:?} outside of code in\n{text}");
+    }
+}
+
+#[test]
+fn nothing_hostile_gives_a_workflow_command() {
+    let text = github::render(&report());
+    for line in text.lines() {
+        let command = line.strip_prefix("::error title=").or(line.strip_prefix("::warning title="));
+        let (title, message) = command.unwrap().split_once("::").unwrap();
+        assert!(!title.contains([':', ',']), "another property: {line}");
+        assert!(!message.contains("%0A") && !message.contains('\u{1b}'), "another line: {line}");
+    }
 }
 
 #[test]

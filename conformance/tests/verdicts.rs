@@ -1,10 +1,11 @@
 //! The conclusion of a run, for each way in which rules can come out.
 
+use connected_accounts_conformance::date::Date;
 use connected_accounts_conformance::event::{
-    AcceptUntested, Ended, Event, FORMAT_VERSION, RuleFinished, RunFinished, RunStarted,
+    AcceptUntested, Ended, Event, Expectation, ExpectedOutcome, FORMAT_VERSION, RuleFinished, RunFinished, RunStarted,
 };
 use connected_accounts_conformance::outcome::{Cause, Checked, Finding, Stop};
-use connected_accounts_conformance::report::{Conclusion, ExitCode, Report};
+use connected_accounts_conformance::report::{Conclusion, ExitCode, Report, conclusion, human};
 use connected_accounts_conformance::rule::{Level, Rule};
 use connected_accounts_conformance::rules;
 
@@ -20,20 +21,34 @@ fn undecided(cause: fn(String) -> Cause) -> Checked {
     Err(Stop::Undecided(cause("x".to_owned())))
 }
 
+fn date(text: &str) -> Date {
+    Date::try_from(text.to_owned()).expect("a date")
+}
+
+fn expect(rules: &str, outcome: ExpectedOutcome) -> Expectation {
+    Expectation { rules: rules.into(), outcome, reason: "x".into(), expires: None, names_a_rule: true }
+}
+
 struct Run {
     strict: bool,
     selection: bool,
     ended: Ended,
     accept: &'static str,
+    expectations: Vec<Expectation>,
     outcomes: Vec<(Level, Checked)>,
 }
 
 impl Run {
     fn of(outcomes: Vec<(Level, Checked)>) -> Self {
-        Self { strict: false, selection: false, ended: Ended::Complete, accept: "nothing", outcomes }
+        let ended = Ended::Complete;
+        Self { strict: false, selection: false, ended, accept: "nothing", expectations: Vec::new(), outcomes }
     }
 
     fn conclude(self) -> Conclusion {
+        self.report().conclusion()
+    }
+
+    fn report(self) -> Report {
         let accept = AcceptUntested { rules: self.accept.to_owned(), reason: "x".to_owned() };
         let started = RunStarted {
             format_version: FORMAT_VERSION,
@@ -41,6 +56,7 @@ impl Run {
             document_sha256: "0".into(),
             profile: "composio".into(),
             target: "embedded".into(),
+            date: date("2026-05-20"),
             seed: 0,
             cases: 1,
             config: None,
@@ -48,6 +64,7 @@ impl Run {
             selection: self.selection,
             fault: None,
             accept_untested: vec![accept],
+            expectations: self.expectations,
         };
         let finished = RunFinished { ended: self.ended, requests: 0, seconds: 0.0 };
         let rules = self
@@ -55,8 +72,7 @@ impl Run {
             .into_iter()
             .map(|(level, checked)| Event::RuleFinished(Box::new(RuleFinished::of(rule(level), checked))));
         let events = std::iter::once(Event::RunStarted(started)).chain(rules);
-        let report = Report::fold(events.chain([Event::RunFinished(finished)])).expect("a whole log");
-        report.conclusion()
+        Report::fold(events.chain([Event::RunFinished(finished)])).expect("a whole log")
     }
 }
 
@@ -99,6 +115,66 @@ fn only_the_untested_can_be_accepted() {
     assert_eq!(accepting(undecided(Cause::NoMeans)), Conclusion::Conformant);
     assert_eq!(accepting(undecided(Cause::Tried)), Conclusion::Partial);
     assert_eq!(accepting(fail()), Conclusion::NotConformant);
+}
+
+#[test]
+fn what_comes_out_as_expected_is_no_news() {
+    use ExpectedOutcome::{Fail, Inconclusive, Untested};
+    let id = rule(Level::Must).id;
+    for (outcome, checked) in
+        [(Fail, fail()), (Inconclusive, undecided(Cause::Tried)), (Untested, undecided(Cause::NoMeans))]
+    {
+        // A SHOULD that passed stands for everything else.
+        let outcomes = || vec![(Level::Should, Ok(())), (Level::Must, checked.clone())];
+        assert_ne!(Run::of(outcomes()).conclude(), Conclusion::Conformant);
+        let run = Run { expectations: vec![expect(id, outcome)], ..Run::of(outcomes()) };
+        let report = run.report();
+        assert_eq!(report.conclusion(), Conclusion::Conformant);
+        let named = human::last_line(&report).contains(&format!("; known deviations: {id} ("));
+        assert!(named, "{}", human::last_line(&report));
+    }
+}
+
+#[test]
+fn an_expectation_never_covers_another_outcome() {
+    use ExpectedOutcome::{Fail, Inconclusive, Untested};
+    let id = rule(Level::Must).id;
+    for (outcome, checked) in [
+        (Fail, Ok(())),
+        (Untested, Ok(())),
+        (Fail, undecided(Cause::Tried)),
+        (Fail, undecided(Cause::NoMeans)),
+        (Fail, undecided(Cause::NotClaimed)),
+        (Inconclusive, fail()),
+        (Untested, undecided(Cause::Tried)),
+    ] {
+        let outcomes = vec![(Level::Should, Ok(())), (Level::Must, checked)];
+        let report = Run { expectations: vec![expect(id, outcome)], ..Run::of(outcomes) }.report();
+        assert_eq!(report.conclusion(), Conclusion::NotConformant);
+        assert_eq!(conclusion::stale(&report).len(), 1);
+    }
+    let defect = vec![(Level::Must, undecided(Cause::Defect))];
+    let run = Run { expectations: vec![expect(id, Inconclusive)], ..Run::of(defect) };
+    assert_eq!(run.conclude(), Conclusion::Defect, "a defect is never expected");
+}
+
+#[test]
+fn an_expectation_holds_through_its_last_day() {
+    let id = rule(Level::Must).id;
+    for (expires, wanted) in [("2026-05-20", Conclusion::Conformant), ("2026-05-19", Conclusion::NotConformant)] {
+        let entry = Expectation { expires: Some(date(expires)), ..expect(id, ExpectedOutcome::Untested) };
+        let outcomes = vec![(Level::Should, Ok(())), (Level::Must, undecided(Cause::NoMeans))];
+        assert_eq!(Run { expectations: vec![entry], ..Run::of(outcomes) }.conclude(), wanted, "{expires}");
+    }
+}
+
+#[test]
+fn an_entry_without_a_selected_rule_is_ignored_unless_it_names_none() {
+    let entry = || Expectation { expires: Some(date("2020-01-01")), ..expect("composio.x.y", ExpectedOutcome::Fail) };
+    let pass = || vec![(Level::Must, Ok(()))];
+    assert_eq!(Run { expectations: vec![entry()], ..Run::of(pass()) }.conclude(), Conclusion::Conformant);
+    let unknown = Expectation { names_a_rule: false, ..entry() };
+    assert_eq!(Run { expectations: vec![unknown], ..Run::of(pass()) }.conclude(), Conclusion::NotConformant);
 }
 
 #[test]

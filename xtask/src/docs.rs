@@ -54,7 +54,7 @@ struct Sources {
 impl Sources {
     fn content(&mut self, source: Source) -> Result<String, Error> {
         match source {
-            Source::Markdown(arguments) => self.answer(arguments),
+            Source::Markdown(arguments) | Source::Json(arguments) => self.answer(arguments),
             Source::Terminal(arguments) => {
                 let answer = self.answer(arguments)?;
                 Ok(format!("```text\n{}\n```", answer.trim_end()))

@@ -82,8 +82,10 @@ impl Stage {
     }
 
     async fn enable(&self, recorder: &Recorder, account: &Account, enabled: bool) -> Result<(), Cause> {
-        let request =
+        let mut request =
             Request::new(Method::PATCH, routes::status(&account.id)).body(Body::Json(json!({ "enabled": enabled })));
+        // An account must not stay disabled because a budget is used up.
+        request.tidies = enabled;
         let answer = self.target.send(recorder, request).await?;
         if (200..300).contains(&answer.status) {
             return Ok(());

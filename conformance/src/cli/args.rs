@@ -30,6 +30,10 @@ pub(super) enum Command {
     Report(ReportArgs),
     /// Run one rule of an event log again, against the target given now
     Replay(ReplayArgs),
+    /// Delete what an interrupted run left, on the target given now
+    Cleanup(CleanupArgs),
+    /// Print the JSON Schema of a format
+    Schema(SchemaArgs),
 }
 
 /// Which target, under which limits.
@@ -54,6 +58,9 @@ pub(super) struct TargetArgs {
     /// Requests a second, at most
     #[arg(long, value_name = "N", env = "CONFORMANCE_RATE")]
     pub(super) rate: Option<u32>,
+    /// Requests at the most, deletions at the end included; what they do not suffice for is inconclusive
+    #[arg(long, value_name = "N", env = "CONFORMANCE_MAX_REQUESTS")]
+    pub(super) max_requests: Option<usize>,
     /// Deviate in this way (embedded server only)
     #[arg(long, value_name = "ID", env = "CONFORMANCE_FAULT")]
     pub(super) fault: Option<String>,
@@ -86,7 +93,7 @@ pub(super) struct SafetyArgs {
 }
 
 /// Which rules, decided how.
-#[derive(Debug, Clone, Args)]
+#[derive(Debug, Clone, Default, Args)]
 #[command(next_help_heading = "Rules")]
 pub(super) struct SelectArgs {
     /// Judge the rules that match this glob; repeatable
@@ -110,13 +117,19 @@ pub(super) struct SelectArgs {
     /// Cases for each property rule [default: 64]
     #[arg(long, value_name = "N", env = "CONFORMANCE_CASES", value_parser = clap::value_parser!(u32).range(1..))]
     pub(super) cases: Option<u32>,
+    /// Known deviations with their reasons; one that no longer holds fails the run
+    #[arg(long, value_name = "FILE", env = "CONFORMANCE_EXPECTATIONS")]
+    pub(super) expectations: Option<PathBuf>,
     /// Let SHOULDs count like MUSTs
     #[arg(long, env = "CONFORMANCE_STRICT", value_parser = clap::builder::FalseyValueParser::new())]
     pub(super) strict: bool,
+    /// Stop at the first failure that counts
+    #[arg(long, env = "CONFORMANCE_FAIL_FAST")]
+    pub(super) fail_fast: bool,
 }
 
 /// Where reports go.
-#[derive(Debug, Clone, Args)]
+#[derive(Debug, Clone, Default, Args)]
 #[command(next_help_heading = "Reports")]
 pub(super) struct OutputArgs {
     /// Write the event log, one JSON value a line
@@ -128,6 +141,12 @@ pub(super) struct OutputArgs {
     /// Write the JUnit report
     #[arg(long, value_name = "FILE", env = "CONFORMANCE_JUNIT")]
     pub(super) junit: Option<PathBuf>,
+    /// Write the report as Markdown
+    #[arg(long, value_name = "FILE", env = "CONFORMANCE_MARKDOWN")]
+    pub(super) markdown: Option<PathBuf>,
+    /// Annotate a workflow run of GitHub Actions; append the Markdown to $GITHUB_STEP_SUMMARY
+    #[arg(long, env = "CONFORMANCE_GITHUB")]
+    pub(super) github: bool,
     /// No colours
     #[arg(long, env = "CONFORMANCE_NO_COLOR", value_parser = clap::builder::FalseyValueParser::new())]
     pub(super) no_color: bool,
@@ -228,13 +247,45 @@ pub(super) struct ReportArgs {
     /// Write the JUnit report
     #[arg(long, value_name = "FILE")]
     pub(super) junit: Option<PathBuf>,
+    /// Write the report as Markdown
+    #[arg(long, value_name = "FILE")]
+    pub(super) markdown: Option<PathBuf>,
+    /// Annotate a workflow run of GitHub Actions; append the Markdown to $GITHUB_STEP_SUMMARY
+    #[arg(long)]
+    pub(super) github: bool,
     /// No colours
     #[arg(long)]
     pub(super) no_color: bool,
 }
 
+#[derive(Debug, Clone, Args)]
+pub(super) struct CleanupArgs {
+    /// The ledger that the run wrote
+    #[arg(value_name = "LEDGER")]
+    pub(super) file: PathBuf,
+    #[command(flatten)]
+    pub(super) target: TargetArgs,
+}
+
+#[derive(Debug, Clone, Args)]
+pub(super) struct SchemaArgs {
+    /// The format
+    pub(super) of: SchemaOf,
+}
+
+/// A format that has a schema.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum SchemaOf {
+    /// The configuration file
+    Config,
+    /// One line of the event log
+    Events,
+    /// The JSON report
+    Report,
+}
+
 /// The promises to judge by.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, serde::Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, serde::Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub(super) enum Profile {
     /// Composio's connected accounts, v3.1
@@ -248,14 +299,14 @@ pub(super) enum Format {
     Markdown,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, serde::Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, serde::Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub(super) enum LevelArg {
     Must,
     Should,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, serde::Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, serde::Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub(super) enum BasisArg {
     Stated,

@@ -2,6 +2,7 @@
 
 use crate::capability::Capability;
 use crate::check::Stage;
+use crate::date::Date;
 use crate::document::Document;
 use crate::event::{Event, FORMAT_VERSION, RunStarted};
 use crate::fixture::{AuthConfigs, Ledger, Provisioner, RunTag, Store, ViaApi};
@@ -41,6 +42,8 @@ pub struct Embedding {
     pub timeout: Duration,
     /// Whether SHOULDs count.
     pub strict: bool,
+    /// Requests at the most.
+    pub max_requests: Option<usize>,
 }
 
 /// A stage with the server that is judged on it.
@@ -59,6 +62,7 @@ impl Default for Embedding {
             concurrency: super::config::DEFAULT_CONCURRENCY,
             timeout: Duration::from_secs(10),
             strict: false,
+            max_requests: None,
         }
     }
 }
@@ -118,6 +122,7 @@ pub async fn judge(embedding: &Embedding, rules: &[&'static Rule]) -> Result<Rep
         document_sha256: embedded.stage.document.sha256().to_owned(),
         profile: "composio".to_owned(),
         target: "embedded".to_owned(),
+        date: Date::today(),
         seed: embedding.seed.0,
         cases: embedding.cases,
         config: None,
@@ -125,9 +130,10 @@ pub async fn judge(embedding: &Embedding, rules: &[&'static Rule]) -> Result<Rep
         selection: false,
         fault: embedding.fault.map(|fault| fault.id.to_owned()),
         accept_untested: Vec::new(),
+        expectations: Vec::new(),
     })]);
     let sink: runner::Sink<'_> = RefCell::new(Box::new(|event| events.borrow_mut().push(event)));
-    runner::execute(&embedded.stage, &plan, &sink, std::future::pending()).await;
+    runner::execute(&embedded.stage, &plan, &sink, &|_| false, std::future::pending()).await;
     drop(sink);
     embedded.stop().await;
     Report::fold(events.into_inner())
@@ -202,6 +208,7 @@ fn settings(base_url: Url, embedding: &Embedding) -> Settings {
         probe_paths: true,
         rate: None,
         concurrency: embedding.concurrency,
+        max_requests: embedding.max_requests,
     }
 }
 

@@ -4,15 +4,19 @@
 //! this module prints.
 
 mod args;
+mod cleanup;
 mod config;
 pub mod embedded;
 mod explain;
 mod faults;
 mod list;
+mod output;
 mod plan;
+mod progress;
 mod replay;
 mod report;
 mod run;
+mod schema;
 mod screen;
 mod serve;
 
@@ -46,6 +50,8 @@ pub fn main() -> ExitCode {
             Command::Faults(args) => faults::faults(&args),
             Command::Plan(args) => plan::plan(&args, &matches).await,
             Command::Report(args) => report::report(&args),
+            Command::Cleanup(args) => cleanup::cleanup(&args, &matches).await,
+            Command::Schema(args) => schema::schema(&args),
             Command::Replay(args) => replay::replay(&args, &matches).await,
         }
     });

@@ -16,13 +16,10 @@ pub(super) async fn replay(args: &ReplayArgs, matches: &ArgMatches) -> Result<Ex
     };
     let select = SelectArgs {
         rule: vec![rule.id.to_owned()],
-        skip: Vec::new(),
-        area: Vec::new(),
-        level: Vec::new(),
-        basis: Vec::new(),
         seed: Some(started.seed),
         cases: Some(started.cases),
         strict: started.strict,
+        ..SelectArgs::default()
     };
     let mut target = args.target.clone();
     // A log of the embedded server is replayed on it, deviating in the same way.

@@ -1,7 +1,7 @@
 //! `conformance report`: reports from an event log.
 
 use super::args::ReportArgs;
-use super::run::write_reports;
+use super::output::Wanted;
 use super::{Failure, screen};
 use crate::event::Event;
 use crate::report::{ExitCode, Report, events, human};
@@ -12,11 +12,18 @@ use std::path::Path;
 /// Renders the reports that the arguments ask for; exits like the run did.
 pub(super) fn report(args: &ReportArgs) -> Result<ExitCode, Failure> {
     let report = Report::fold(read(&args.log)?).map_err(|reason| unreadable(&args.log, &reason))?;
-    if args.human || (args.json.is_none() && args.junit.is_none()) {
+    let wanted = Wanted {
+        json: args.json.clone(),
+        junit: args.junit.clone(),
+        markdown: args.markdown.clone(),
+        github: args.github,
+    };
+    wanted.annotate(&report);
+    if args.human || wanted.is_nothing() {
         let style = human::Style { color: screen::is_colorful(args.no_color), quiet: false };
         screen::print(&human::render(&report, style));
     }
-    write_reports(&report, args.json.as_deref(), args.junit.as_deref())?;
+    wanted.write(&report)?;
     Ok(report.conclusion().exit_code())
 }
 

@@ -3,14 +3,16 @@
 use super::args::RunArgs;
 use super::config::{Resolved, TargetSettings, Way};
 use super::embedded::{Embedded, Embedding, circumstances, record_created};
+use super::progress::Progress;
 use super::{Failure, screen};
 use crate::check::Stage;
+use crate::date::Date;
 use crate::document::Document;
-use crate::event::{Event, FORMAT_VERSION, RunStarted};
+use crate::event::{Event, FORMAT_VERSION, RuleFinished, RunStarted};
 use crate::fixture::{Ledger, Preset, Provisioner, RunTag, Store, ViaApi};
 use crate::glob;
 use crate::outcome::Redactor;
-use crate::report::{ExitCode, Report, events, human, json, junit, sink};
+use crate::report::{ExitCode, Report, conclusion, events, human};
 use crate::rule::Rule;
 use crate::rules;
 use crate::runner::{self, Plan};
@@ -43,9 +45,15 @@ pub(super) async fn judge(resolved: &Resolved) -> Result<ExitCode, Failure> {
     }
     let plan = Plan::new(&selected, &circumstances(&prepared.stage));
     let log = RefCell::new(Log::open(resolved.events.as_deref())?);
-    log.borrow_mut().keep(started(resolved, &prepared.stage));
-    let sink: runner::Sink<'_> = RefCell::new(Box::new(|event| log.borrow_mut().keep(event)));
-    runner::execute(&prepared.stage, &plan, &sink, interrupted()).await;
+    let started = started(resolved, &prepared.stage);
+    log.borrow_mut().keep(Event::RunStarted(started.clone()));
+    let mut progress = Progress::new(selected.len(), resolved.quiet);
+    let sink: runner::Sink<'_> = RefCell::new(Box::new(|event| {
+        progress.see(&event);
+        log.borrow_mut().keep(event);
+    }));
+    let enough = |finished: &RuleFinished| resolved.fail_fast && conclusion::breaks(finished, &started);
+    runner::execute(&prepared.stage, &plan, &sink, &enough, interrupted()).await;
     drop(sink);
     let foreign = prepared.stage.upstream.as_ref().map_or(0, Upstream::foreign_tokens);
     if foreign > 0 {
@@ -60,25 +68,13 @@ pub(super) async fn judge(resolved: &Resolved) -> Result<ExitCode, Failure> {
     let Log { events, failed, .. } = log.into_inner();
     let report = Report::fold(events).map_err(Failure::defect)?;
     let style = human::Style { color: screen::is_colorful(resolved.no_color), quiet: resolved.quiet };
+    resolved.wanted.annotate(&report);
     screen::print(&human::render(&report, style));
-    let written = write_reports(&report, resolved.json.as_deref(), resolved.junit.as_deref());
+    let written = resolved.wanted.write(&report);
     if let Some(reason) = failed.into_iter().chain(written.err().map(|failure| failure.text)).next() {
         return Err(Failure::usage(reason));
     }
     Ok(report.conclusion().exit_code())
-}
-
-/// Writes every report that is wanted; all are tried, even where one fails.
-pub(super) fn write_reports(report: &Report, json: Option<&Path>, junit: Option<&Path>) -> Result<(), Failure> {
-    let mut failures = Vec::new();
-    if let Some(path) = json {
-        let text = json::render(report).map_err(|error| Failure::defect(error.to_string()))?;
-        failures.extend(sink::write(path, &text).err());
-    }
-    if let Some(path) = junit {
-        failures.extend(junit::render(report).and_then(|text| sink::write(path, &text)).err());
-    }
-    if failures.is_empty() { Ok(()) } else { Err(Failure::usage(failures.join("; "))) }
 }
 
 /// The selected rules.
@@ -112,6 +108,7 @@ impl Prepared {
                 concurrency: resolved.concurrency,
                 timeout: resolved.timeout,
                 strict: resolved.strict,
+                max_requests: resolved.max_requests,
             };
             let (stage, reference) = Embedded::start(&embedding).await.map_err(Failure::defect)?.into_parts();
             return Ok(Self { stage, embedded: Some(reference) });
@@ -168,17 +165,18 @@ async fn foreign(resolved: &Resolved, target: &TargetSettings, listens: bool) ->
     Ok(Stage::new(server, store, upstream, document, (resolved.seed, resolved.cases)))
 }
 
-fn started(resolved: &Resolved, stage: &Stage) -> Event {
+fn started(resolved: &Resolved, stage: &Stage) -> RunStarted {
     let target = match &resolved.target {
         Some(target) => target.settings.base_url.to_string(),
         None => "embedded".to_owned(),
     };
-    Event::RunStarted(RunStarted {
+    RunStarted {
         format_version: FORMAT_VERSION,
         suite_version: env!("CARGO_PKG_VERSION").to_owned(),
         document_sha256: stage.document.sha256().to_owned(),
         profile: resolved.profile.name().to_owned(),
         target,
+        date: Date::today(),
         seed: resolved.seed.0,
         cases: resolved.cases,
         config: resolved.config.as_ref().map(|path| path.display().to_string()),
@@ -186,7 +184,8 @@ fn started(resolved: &Resolved, stage: &Stage) -> Event {
         selection: resolved.selectors.is_selection(),
         fault: resolved.fault.map(|fault| fault.id.to_owned()),
         accept_untested: resolved.accept_untested.clone(),
-    })
+        expectations: resolved.expectations.clone(),
+    }
 }
 
 /// Every event, in memory as well as in the file as soon as it happens.

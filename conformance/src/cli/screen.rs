@@ -14,6 +14,19 @@ pub(super) fn complain(text: &str) {
     let _gone = writeln!(out, "{text}");
 }
 
+/// Draws over the line of standard error that was drawn last.
+pub(super) fn redraw(text: &str) {
+    let mut out = std::io::stderr().lock();
+    let _gone = write!(out, "\r\u{1b}[K{text}").and_then(|()| out.flush());
+}
+
+/// Whether somebody watches standard error.
+pub(super) fn is_lively() -> bool {
+    let set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+    let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
+    std::io::stderr().is_terminal() && !set("CI") && !dumb
+}
+
 /// Whether colours are welcome.
 pub(super) fn is_colorful(no_color: bool) -> bool {
     !no_color && std::env::var_os("NO_COLOR").is_none_or(|set| set.is_empty()) && std::io::stdout().is_terminal()

@@ -1,9 +1,10 @@
 //! The record that a verdict rests on.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// What was seen while one rule was decided.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Evidence {
     /// The requests with their answers, in the order in which they were sent.
     pub exchanges: Vec<Exchange>,
@@ -17,7 +18,7 @@ pub struct Evidence {
 }
 
 /// One request with its answer, redacted.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Exchange {
     /// The number of the request within the run.
     pub number: usize,
@@ -32,7 +33,7 @@ pub struct Exchange {
 }
 
 /// A request as it was sent, redacted.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct RecordedRequest {
     /// The HTTP method.
     pub method: String,
@@ -45,7 +46,7 @@ pub struct RecordedRequest {
 }
 
 /// A response as it was read, redacted.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct RecordedResponse {
     /// The HTTP status.
     pub status: u16,
@@ -56,7 +57,7 @@ pub struct RecordedResponse {
 }
 
 /// The part of a body that is kept.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct RecordedBody {
     /// The text, shortened.
     pub text: String,
@@ -68,7 +69,7 @@ pub struct RecordedBody {
 }
 
 /// One request that reached the provider with a token of this run.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Observation {
     /// The number of the request among those that reached the provider.
     pub number: usize,

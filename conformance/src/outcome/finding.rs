@@ -1,9 +1,10 @@
 //! A finding: what was violated, as expected, actual, where.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// One violation of a promise by the target.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Finding {
     /// What the source promises.
     pub expected: String,

@@ -1,21 +1,22 @@
 //! The one place that decides what a run as a whole says.
 
 use super::Report;
-use crate::event::{AcceptUntested, Ended, RuleFinished};
+use crate::event::{AcceptUntested, Ended, Expectation, RuleFinished, RunStarted};
 use crate::glob;
 use crate::outcome::Verdict;
 use crate::rule::Level;
+use schemars::JsonSchema;
 use serde::Serialize;
 use std::fmt;
 
 /// What a run as a whole says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Conclusion {
-    /// Everything that counts passed.
+    /// Everything that counts passed, or came out as an expectation says.
     Conformant,
     /// Everything that counts passed, among the rules that were selected.
     SelectedRulesPass,
-    /// Something that counts failed.
+    /// Something that counts failed, or an expectation is stale.
     NotConformant,
     /// Nothing failed, but not everything that counts was judged.
     Partial,
@@ -47,7 +48,7 @@ pub enum ExitCode {
 }
 
 /// How many rules came to what.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Counts {
     /// Passed.
     pub passed: usize,
@@ -69,22 +70,38 @@ pub struct Counts {
     pub must_total: usize,
 }
 
+/// Why a rule that did not pass is no news.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Excuse<'a> {
+    /// The configuration cannot show it.
+    Accepted(&'a AcceptUntested),
+    /// It is a known deviation.
+    Expected(&'a Expectation),
+}
+
+/// An expectation that does not hold.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stale<'a> {
+    /// The entry.
+    pub entry: &'a Expectation,
+    /// What is wrong with it.
+    pub why: String,
+}
+
 /// Decides what a run says.
 #[must_use]
 pub fn conclude(report: &Report) -> Conclusion {
-    let counting = || report.rules.iter().filter(|rule| counts(rule, report.started.strict));
-    let undecided = |rule: &RuleFinished| match rule.verdict {
-        Verdict::Inconclusive => true,
-        Verdict::Untested => accepted(rule, &report.started.accept_untested).is_none(),
-        _ => false,
-    };
+    let started = &report.started;
+    let counting =
+        || report.rules.iter().filter(|rule| counts(rule, started.strict) && excuse(rule, started).is_none());
+    let undecided = |rule: &RuleFinished| matches!(rule.verdict, Verdict::Inconclusive | Verdict::Untested);
     if report.finished.ended == Ended::Interrupted {
         Conclusion::Interrupted
     } else if report.rules.iter().any(|rule| rule.defect) {
         Conclusion::Defect
     } else if matches!(report.finished.ended, Ended::Unreachable(_)) {
         Conclusion::Unreachable
-    } else if counting().any(|rule| rule.verdict == Verdict::Fail) {
+    } else if report.rules.iter().any(|rule| breaks(rule, started)) || !stale(report).is_empty() {
         Conclusion::NotConformant
     } else if counting().any(undecided) || !report.rules.iter().any(was_judged) {
         Conclusion::Partial
@@ -118,10 +135,64 @@ pub fn count(report: &Report) -> Counts {
     counted
 }
 
-/// Why a rule may stay untested, where the configuration says so.
+/// Why a rule that did not pass is no news, where the configuration or an expectation says so.
 #[must_use]
-pub fn accepted<'a>(rule: &RuleFinished, accepts: &'a [AcceptUntested]) -> Option<&'a AcceptUntested> {
-    accepts.iter().find(|accept| glob::matches(&accept.rules, &rule.rule.id))
+pub fn excuse<'a>(rule: &RuleFinished, started: &'a RunStarted) -> Option<Excuse<'a>> {
+    let accept = started.accept_untested.iter().find(|accept| glob::matches(&accept.rules, &rule.rule.id));
+    if let (Verdict::Untested, Some(accept)) = (rule.verdict, accept) {
+        return Some(Excuse::Accepted(accept));
+    }
+    let expected = |entry: &&Expectation| {
+        entry.outcome.verdict() == rule.verdict
+            && !rule.defect
+            && !is_expired(entry, started)
+            && glob::matches(&entry.rules, &rule.rule.id)
+    };
+    started.expectations.iter().find(expected).map(Excuse::Expected)
+}
+
+/// Whether a rule alone decides that the target is not conformant.
+#[must_use]
+pub fn breaks(rule: &RuleFinished, started: &RunStarted) -> bool {
+    rule.verdict == Verdict::Fail && counts(rule, started.strict) && excuse(rule, started).is_none()
+}
+
+/// The expectations that no longer hold; those whose rules were not selected say nothing.
+#[must_use]
+pub fn stale(report: &Report) -> Vec<Stale<'_>> {
+    let reasons = report.started.expectations.iter().flat_map(|entry| {
+        if !entry.names_a_rule {
+            return vec![Stale { entry, why: "it names no rule".to_owned() }];
+        }
+        // What the first failure kept from being reached is no fault of an entry.
+        let reached = |rule: &&RuleFinished| {
+            report.finished.ended != Ended::FirstFailure || rule.verdict != Verdict::Inconclusive
+        };
+        let selected = report.rules.iter().filter(|rule| glob::matches(&entry.rules, &rule.rule.id)).filter(reached);
+        if is_expired(entry, &report.started) {
+            let expires = entry.expires.map(|date| date.to_string()).unwrap_or_default();
+            return selected.take(1).map(|_| Stale { entry, why: format!("it expired after {expires}") }).collect();
+        }
+        selected.filter_map(|rule| Some(Stale { entry, why: contradicts(entry, rule)? })).collect()
+    });
+    reasons.collect()
+}
+
+/// How a rule came out otherwise than an entry says.
+fn contradicts(entry: &Expectation, rule: &RuleFinished) -> Option<String> {
+    let id = &rule.rule.id;
+    if rule.verdict == entry.outcome.verdict() {
+        return None;
+    }
+    Some(match rule.verdict {
+        Verdict::Pass => format!("{id} passes now"),
+        Verdict::Fail => format!("{id} fails instead"),
+        verdict => format!("{id} was not observed: {verdict}"),
+    })
+}
+
+fn is_expired(entry: &Expectation, started: &RunStarted) -> bool {
+    entry.expires.is_some_and(|last| last < started.date)
 }
 
 /// Whether a rule counts for the conclusion.
@@ -132,6 +203,17 @@ pub fn counts(rule: &RuleFinished, strict: bool) -> bool {
 
 fn was_judged(rule: &RuleFinished) -> bool {
     matches!(rule.verdict, Verdict::Pass | Verdict::Fail)
+}
+
+impl<'a> Excuse<'a> {
+    /// The reason that somebody wrote down.
+    #[must_use]
+    pub fn reason(self) -> &'a str {
+        match self {
+            Self::Accepted(accept) => &accept.reason,
+            Self::Expected(entry) => &entry.reason,
+        }
+    }
 }
 
 impl Conclusion {

@@ -1,6 +1,6 @@
 //! The report for people: each promise with its verdict, each failure with all that shows it.
 
-use super::{Conclusion, Report, conclusion, curl, quote};
+use super::{Conclusion, Excuse, Report, conclusion, curl, quote};
 use crate::event::{Ended, RuleFinished};
 use crate::outcome::{Evidence, Exchange, Verdict};
 use crate::rule::Level;
@@ -38,8 +38,19 @@ pub fn render(report: &Report, style: Style) -> String {
         }
         line(&mut out, report, finished, paint);
     }
-    for finished in report.rules.iter().filter(|finished| finished.verdict == Verdict::Fail) {
+    let is_news = |finished: &&RuleFinished| conclusion::excuse(finished, &report.started).is_none();
+    for finished in report.rules.iter().filter(|finished| finished.verdict == Verdict::Fail).filter(is_news) {
         failure(&mut out, report, finished, paint);
+    }
+    for stale in conclusion::stale(report) {
+        let entry = format!("{} ({})", stale.entry.rules, stale.entry.outcome.verdict());
+        let _ = writeln!(
+            out,
+            "\n{} {}: {}",
+            paint.red("stale expectation:"),
+            quote::terminal(&entry),
+            quote::terminal(&stale.why)
+        );
     }
     for (id, reason) in &report.left {
         let _ = writeln!(out, "\n{} {id} is still there: {}", paint.yellow("left behind:"), quote::terminal(reason));
@@ -90,9 +101,13 @@ pub fn last_line(report: &Report) -> String {
         report.finished.seconds,
         report.started.seed,
     );
-    let accepted = exceptions(report);
-    if matches!(report.conclusion(), Conclusion::Conformant | Conclusion::SelectedRulesPass) && !accepted.is_empty() {
-        let _ = write!(line, "; accepted as untested: {}", accepted.join(", "));
+    if matches!(report.conclusion(), Conclusion::Conformant | Conclusion::SelectedRulesPass) {
+        let (accepted, expected) = exceptions(report);
+        for (what, names) in [("accepted as untested", accepted), ("known deviations", expected)] {
+            if !names.is_empty() {
+                let _ = write!(line, "; {what}: {}", names.join(", "));
+            }
+        }
     }
     line
 }
@@ -107,18 +122,24 @@ fn sources(out: &mut String, report: &Report, paint: Paint) {
     }
 }
 
-fn exceptions(report: &Report) -> Vec<&str> {
-    let excepted = report.rules.iter().filter(|finished| {
-        finished.verdict == Verdict::Untested
-            && conclusion::counts(finished, report.started.strict)
-            && conclusion::accepted(finished, &report.started.accept_untested).is_some()
-    });
-    excepted.map(|finished| finished.rule.id.as_str()).collect()
+/// What counts without having passed: accepted as untested, then expected.
+fn exceptions(report: &Report) -> (Vec<String>, Vec<String>) {
+    let (mut accepted, mut expected) = (Vec::new(), Vec::new());
+    for finished in report.rules.iter().filter(|finished| conclusion::counts(finished, report.started.strict)) {
+        match conclusion::excuse(finished, &report.started) {
+            Some(Excuse::Accepted(_)) => accepted.push(finished.rule.id.clone()),
+            Some(Excuse::Expected(_)) => expected.push(format!("{} ({})", finished.rule.id, finished.verdict)),
+            None => {}
+        }
+    }
+    (accepted, expected)
 }
 
 fn line(out: &mut String, report: &Report, finished: &RuleFinished, paint: Paint) {
+    let excuse = conclusion::excuse(finished, &report.started);
     let mark = match finished.verdict {
         Verdict::Pass => paint.green("pass"),
+        Verdict::Fail if excuse.is_some() => paint.yellow("fail"),
         Verdict::Fail if conclusion::counts(finished, report.started.strict) => paint.red("FAIL"),
         Verdict::Fail => paint.yellow("warn"),
         Verdict::Inconclusive => paint.yellow("?   "),
@@ -133,6 +154,10 @@ fn line(out: &mut String, report: &Report, finished: &RuleFinished, paint: Paint
     if let Some(reason) = &finished.reason {
         let verdict = if finished.defect { "DEFECT OF THE SUITE" } else { finished.verdict.name() };
         let _ = writeln!(out, "       {}", paint.yellow(&format!("{verdict}: {}", quote::terminal(reason))));
+    }
+    if let Some(excuse) = excuse {
+        let known = if matches!(excuse, Excuse::Expected(_)) { "known" } else { "accepted" };
+        let _ = writeln!(out, "       {known}: {}", quote::terminal(excuse.reason()));
     }
     for note in &finished.notes {
         let _ = writeln!(out, "       note: {}", quote::terminal(note));

@@ -1,6 +1,6 @@
 //! The JUnit report, for CI servers.
 
-use super::{Report, conclusion, quote};
+use super::{Report, Stale, conclusion, quote};
 use crate::event::RuleFinished;
 use crate::outcome::Verdict;
 use quick_junit::{NonSuccessKind, Report as Junit, TestCase, TestCaseStatus, TestSuite};
@@ -22,22 +22,30 @@ pub fn render(report: &Report) -> Result<String, String> {
         });
         junit.test_suites[at].add_test_case(case(report, finished));
     }
+    let stale = conclusion::stale(report);
+    if !stale.is_empty() {
+        let mut suite = TestSuite::new("expectations");
+        for Stale { entry, why } in stale {
+            let status =
+                non_success(NonSuccessKind::Failure, &format!("stale: {why}"), &quote::terminal(&entry.reason));
+            suite.add_test_case(TestCase::new(quote::terminal(&entry.rules), status));
+        }
+        junit.add_test_suite(suite);
+    }
     junit.to_string().map_err(|error| format!("failed to write JUnit XML: {error}"))
 }
 
 fn case(report: &Report, finished: &RuleFinished) -> TestCase {
     let details = quote_lines(&details(finished));
-    let expected = conclusion::accepted(finished, &report.started.accept_untested);
+    let excuse = conclusion::excuse(finished, &report.started);
     let status = match finished.verdict {
         Verdict::Pass => TestCaseStatus::success(),
+        _ if excuse.is_some() => skipped(excuse.map(conclusion::Excuse::reason).unwrap_or_default()),
         Verdict::Fail if conclusion::counts(finished, report.started.strict) => {
             non_success(NonSuccessKind::Failure, &finished.rule.summary, &details)
         }
         Verdict::Fail => TestCaseStatus::success(),
         Verdict::NotApplicable => skipped(finished.reason.as_deref().unwrap_or_default()),
-        Verdict::Untested if expected.is_some() => {
-            skipped(expected.map(|accept| accept.reason.as_str()).unwrap_or_default())
-        }
         Verdict::Inconclusive | Verdict::Untested => {
             let reason = finished.reason.as_deref().unwrap_or_default();
             non_success(NonSuccessKind::Error, &format!("{}: {reason}", finished.verdict), &details)
@@ -45,7 +53,7 @@ fn case(report: &Report, finished: &RuleFinished) -> TestCase {
     };
     let mut case = TestCase::new(finished.rule.id.as_str(), status);
     case.set_time(seconds(finished.seconds));
-    if finished.verdict == Verdict::Fail && !conclusion::counts(finished, report.started.strict) {
+    if finished.verdict == Verdict::Fail && excuse.is_none() && !conclusion::counts(finished, report.started.strict) {
         case.set_system_out(format!("warning: {} does not hold\n{details}", finished.rule.level.name()));
     }
     case

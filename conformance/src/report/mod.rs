@@ -7,11 +7,13 @@ pub mod conclusion;
 mod curl;
 pub mod events;
 mod fold;
+pub mod github;
 pub mod human;
 pub mod json;
 pub mod junit;
-mod quote;
+pub mod markdown;
+pub(crate) mod quote;
 pub mod sink;
 
-pub use conclusion::{Conclusion, Counts, ExitCode};
+pub use conclusion::{Conclusion, Counts, Excuse, ExitCode, Stale};
 pub use fold::Report;

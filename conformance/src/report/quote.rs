@@ -1,8 +1,16 @@
 //! Text from the target, quoted for the place that it is printed in.
 
 /// For a terminal: control characters, escape sequences and direction marks become visible.
-pub(super) fn terminal(text: &str) -> String {
-    text.chars().flat_map(visible).collect()
+///
+/// The terminal may be a CI server's, which obeys a line that begins with `::`, white space apart, or
+/// that has `##[` or `##vso[` anywhere.
+pub(crate) fn terminal(text: &str) -> String {
+    let shown: String = text.chars().flat_map(visible).collect();
+    let shown = shown.replace("##[", r"#\u{23}[").replace("##vso[", r"#\u{23}vso[");
+    match shown.trim_start().strip_prefix("::") {
+        Some(rest) => format!(r"\u{{3a}}:{rest}"),
+        None => shown,
+    }
 }
 
 /// For a shell, in single quotes; `None` where a character would be dangerous or invisible.
@@ -11,6 +19,26 @@ pub(super) fn shell(text: &str) -> Option<String> {
         return None;
     }
     Some(format!("'{}'", text.replace('\'', r"'\''")))
+}
+
+/// For Markdown, as a code span: its fence is longer than any run of backticks inside.
+pub(super) fn code_span(text: &str) -> String {
+    let text = terminal(text);
+    let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or_default();
+    let fence = "`".repeat(longest + 1);
+    // One space on either side belongs to the fence, so that a backtick may be the first or the last character.
+    let space = if longest > 0 || text.is_empty() { " " } else { "" };
+    format!("{fence}{space}{text}{space}{fence}")
+}
+
+/// For the message of a workflow command.
+pub(super) fn github_message(text: &str) -> String {
+    terminal(text).replace('%', "%25")
+}
+
+/// For a property of a workflow command.
+pub(super) fn github_property(text: &str) -> String {
+    github_message(text).replace(':', "%3A").replace(',', "%2C")
 }
 
 fn visible(c: char) -> Vec<char> {
@@ -31,6 +59,27 @@ mod tests {
     fn nothing_acts_on_a_terminal() {
         assert_eq!(terminal("a\u{1b}[31mb\n::error::\u{202e}"), "a\\u{1b}[31mb\\n::error::\\u{202e}");
         assert_eq!(terminal("grün 😀"), "grün 😀");
+    }
+
+    #[test]
+    fn nothing_commands_a_ci_server() {
+        assert_eq!(terminal("  ::error::x"), r"\u{3a}:error::x");
+        assert_eq!(terminal("a ##[error]b ##vso[x]"), r"a #\u{23}[error]b #\u{23}vso[x]");
+        assert_eq!(terminal("a::b"), "a::b");
+    }
+
+    #[test]
+    fn nothing_ends_a_code_span() {
+        assert_eq!(code_span("a"), "`a`");
+        assert_eq!(code_span(""), "`  `");
+        assert_eq!(code_span("`` ` @x"), "``` `` ` @x ```");
+        assert_eq!(code_span("a\nb"), "`a\\nb`");
+    }
+
+    #[test]
+    fn nothing_ends_a_workflow_command() {
+        assert_eq!(github_property("a:b,c%\n"), "a%3Ab%2Cc%25\\n");
+        assert_eq!(github_message("100 %: x"), "100 %25: x");
     }
 
     #[test]

@@ -8,10 +8,11 @@ use crate::rule::Rule;
 use crate::target::{Recorder, ready};
 use futures_util::future::{FutureExt, LocalBoxFuture};
 use futures_util::stream::{FuturesUnordered, StreamExt};
-use std::cell::RefCell;
-use std::collections::VecDeque;
+use std::cell::{Cell, RefCell};
+use std::collections::{HashSet, VecDeque};
 use std::panic::AssertUnwindSafe;
 use std::time::{Duration, Instant};
+use tokio::sync::Notify;
 
 /// How many rules are under way for each request that may be: most of them wait for a scene.
 const RULES_PER_REQUEST: usize = 4;
@@ -27,9 +28,15 @@ pub type Sink<'a> = RefCell<Box<dyn FnMut(Event) + 'a>>;
 
 /// Judges every rule of the plan; answers with how the run ended.
 ///
-/// Nothing is decided here but each rule's own verdict. When `interrupted` completes, what is under
-/// way is dropped, what was made is deleted, and the log ends there.
-pub async fn execute(stage: &Stage, plan: &Plan, sink: &Sink<'_>, interrupted: impl Future<Output = ()>) {
+/// Nothing is decided here but each rule's own verdict. When `enough` says so of one, or `interrupted`
+/// completes, what is under way is dropped, what was made is deleted, and the log ends there.
+pub async fn execute(
+    stage: &Stage,
+    plan: &Plan,
+    sink: &Sink<'_>,
+    enough: &dyn Fn(&RuleFinished) -> bool,
+    interrupted: impl Future<Output = ()>,
+) {
     let started = Instant::now();
     let finish = |ended| {
         let requests = stage.target.requests();
@@ -48,37 +55,82 @@ pub async fn execute(stage: &Stage, plan: &Plan, sink: &Sink<'_>, interrupted: i
         let finished = RuleFinished::of(rule, Err(Stop::Undecided(cause)));
         emit(stage, sink, Event::RuleFinished(Box::new(finished)));
     }
-    let mut judging = std::pin::pin!(judge_all(stage, plan, sink));
+    let course =
+        Course { stage, sink, enough, judged: RefCell::default(), over: Notify::new(), closed: Cell::new(false) };
+    let mut judging = std::pin::pin!(judge_all(stage, plan, &course));
     let ended = tokio::select! {
         () = &mut judging => Ended::Complete,
-        () = interrupted => {
-            // What is under way may have made an account already, so its answer is waited for.
-            stage.target.close(true);
-            let limit = stage.target.settings().timeout + INTERRUPTION_GRACE;
-            let _ended = tokio::time::timeout(limit, judging).await;
-            stage.target.close(false);
-            Ended::Interrupted
-        }
+        () = course.over.notified() => Ended::FirstFailure,
+        () = interrupted => Ended::Interrupted,
     };
+    if ended != Ended::Complete {
+        // What is under way may have made an account already, so its answer is waited for.
+        course.closed.set(true);
+        stage.target.close(true);
+        let limit = stage.target.settings().timeout + INTERRUPTION_GRACE;
+        let _ended = tokio::time::timeout(limit, judging).await;
+        stage.target.close(false);
+    }
+    if ended == Ended::FirstFailure {
+        course.leave_out_the_rest(plan);
+    }
     if !stage.target.settings().embedded {
         clean_up(stage, sink, &ended).await;
     }
     finish(ended);
 }
 
+/// What is known while rules are judged.
+struct Course<'a, 's> {
+    stage: &'a Stage,
+    sink: &'a Sink<'s>,
+    enough: &'a dyn Fn(&RuleFinished) -> bool,
+    judged: RefCell<HashSet<&'static str>>,
+    over: Notify,
+    /// Whether what still ends is no verdict any more, because the run was stopped.
+    closed: Cell<bool>,
+}
+
+impl Course<'_, '_> {
+    fn start(&self, rule: &Rule) {
+        if !self.closed.get() {
+            emit(self.stage, self.sink, Event::RuleStarted { rule: rule.id.to_owned() });
+        }
+    }
+
+    fn finish(&self, rule: &Rule, finished: RuleFinished) {
+        if self.closed.get() {
+            return;
+        }
+        self.judged.borrow_mut().insert(rule.id);
+        if (self.enough)(&finished) {
+            self.over.notify_one();
+        }
+        emit(self.stage, self.sink, Event::RuleFinished(Box::new(finished)));
+    }
+
+    fn leave_out_the_rest(&self, plan: &Plan) {
+        for rule in plan.runnable().filter(|rule| !self.judged.borrow().contains(rule.id)) {
+            let reason = "not reached: the run stopped at the first failure";
+            let finished = RuleFinished::of(rule, Err(Stop::tried(reason)));
+            emit(self.stage, self.sink, Event::RuleFinished(Box::new(finished)));
+        }
+    }
+}
+
 /// First everything that leaves accounts as they are, then what uses them up.
-async fn judge_all(stage: &Stage, plan: &Plan, sink: &Sink<'_>) {
+async fn judge_all(stage: &Stage, plan: &Plan, course: &Course<'_, '_>) {
     let (consuming, harmless): (Vec<_>, Vec<_>) = plan.scenes().into_iter().partition(|scene| scene.consumes());
     let (late, early): (Vec<_>, Vec<_>) = plan.runnable().partition(|rule| consumes(rule));
     let limit = stage.target.settings().concurrency * RULES_PER_REQUEST;
     let mut jobs: VecDeque<LocalBoxFuture<'_, ()>> = VecDeque::new();
     jobs.extend(harmless.into_iter().map(|scene| play(stage, scene)));
-    jobs.extend(early.into_iter().map(|rule| judge(stage, rule, sink).boxed_local()));
+    jobs.extend(early.into_iter().map(|rule| judge(stage, rule, course).boxed_local()));
     all(jobs, limit).await;
     for scene in scarce(stage, consuming) {
         play(stage, scene).await;
     }
-    all(late.into_iter().map(|rule| judge(stage, rule, sink).boxed_local()).collect(), limit).await;
+    all(late.into_iter().map(|rule| judge(stage, rule, course).boxed_local()).collect(), limit).await;
 }
 
 /// The first revoke, then what competes for given accounts, each after the other: who gets the last one must
@@ -116,8 +168,8 @@ async fn all(mut waiting: VecDeque<LocalBoxFuture<'_, ()>>, limit: usize) {
     }
 }
 
-async fn judge(stage: &Stage, rule: &'static Rule, sink: &Sink<'_>) {
-    emit(stage, sink, Event::RuleStarted { rule: rule.id.to_owned() });
+async fn judge(stage: &Stage, rule: &'static Rule, course: &Course<'_, '_>) {
+    course.start(rule);
     let started = Instant::now();
     let cx = Cx::new(stage, rule.scenes().collect());
     let checked = AssertUnwindSafe((rule.check)(&cx)).catch_unwind().await.unwrap_or_else(|panic| {
@@ -132,7 +184,7 @@ async fn judge(stage: &Stage, rule: &'static Rule, sink: &Sink<'_>) {
     if finished.verdict == Verdict::Pass {
         shorten(&mut finished.evidence);
     }
-    emit(stage, sink, Event::RuleFinished(Box::new(finished)));
+    course.finish(rule, finished);
 }
 
 /// The log of a pass shows how it was known, not everything that was asked.

@@ -1,5 +1,6 @@
 //! The one place that a request leaves from.
 
+use super::allowance::Allowance;
 use super::guard::{self, Refusal};
 use super::pace::Pace;
 use super::raw::Raw;
@@ -32,6 +33,7 @@ pub struct Target {
     client: reqwest::Client,
     raw: Raw,
     pace: Pace,
+    allowance: Allowance,
     ownership: Arc<Ownership>,
     redactor: Arc<Redactor>,
     sent: AtomicUsize,
@@ -112,6 +114,7 @@ impl Target {
         Ok(Self {
             raw: Raw::new(tls, proxied),
             pace: Pace::new(settings.concurrency, settings.rate),
+            allowance: Allowance::new(settings.max_requests),
             client,
             ownership: Arc::new(Ownership::default()),
             redactor,
@@ -161,7 +164,8 @@ impl Target {
     ///
     /// # Errors
     ///
-    /// A [`Cause`]: there is no such key, safety withheld the request, or no answer could be read.
+    /// A [`Cause`]: there is no such key, safety withheld the request, the budget is used up, or no answer could be
+    /// read.
     pub async fn send(&self, recorder: &Recorder, request: Request) -> Result<Response, Cause> {
         guard::check(&request, &self.settings, &self.ownership).map_err(|refusal| match refusal {
             Refusal::Withheld(reason) => Cause::NoMeans(reason),
@@ -174,6 +178,7 @@ impl Target {
         let asked = format!("{} {}", request.method, request.path.spelling());
         let (mut waited, mut retried) = (Duration::ZERO, false);
         loop {
+            self.allowance.take(&request).map_err(Cause::Tried)?;
             let (number, outcome) = self.once(recorder, &wire).await;
             let answer = outcome.map_err(|lost| Cause::Tried(format!("{asked}: {lost}")))?;
             if answer.status == 429 {

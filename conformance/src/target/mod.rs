@@ -4,6 +4,7 @@
 //! [`Target::send`], which asks the [`guard`], waits for the `pace`, sends through [`http`] or,
 //! for spellings that a URL library would rewrite, through `raw`, and records the exchange.
 
+mod allowance;
 pub mod guard;
 pub mod http;
 pub mod id;

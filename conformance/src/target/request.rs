@@ -19,6 +19,8 @@ pub struct Request {
     pub body: Body,
     /// Whether a success creates an account, which then belongs to this run.
     pub creates: bool,
+    /// Whether it deletes what this run made, or puts back what it was given.
+    pub tidies: bool,
 }
 
 /// A path below the base URL.
@@ -77,7 +79,7 @@ impl Request {
     /// A request with the project's key and no body.
     #[must_use]
     pub fn new(method: Method, path: Path) -> Self {
-        Self { method, path, query: Vec::new(), key: Key::Own, body: Body::None, creates: false }
+        Self { method, path, query: Vec::new(), key: Key::Own, body: Body::None, creates: false, tidies: false }
     }
 
     /// The same with another key.
@@ -91,6 +93,13 @@ impl Request {
     #[must_use]
     pub fn body(mut self, body: Body) -> Self {
         self.body = body;
+        self
+    }
+
+    /// The same, which no budget refuses because it leaves the target as it was.
+    #[must_use]
+    pub fn tidying(mut self) -> Self {
+        self.tidies = true;
         self
     }
 

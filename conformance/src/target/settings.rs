@@ -41,6 +41,8 @@ pub struct Settings {
     pub rate: Option<u32>,
     /// Requests under way at once, at most.
     pub concurrency: usize,
+    /// Requests at the most, the deletions of what was made included.
+    pub max_requests: Option<usize>,
 }
 
 /// A header's value, which stays a secret.

@@ -27,6 +27,8 @@ pub(super) enum Source {
     Markdown(&'static [&'static str]),
     /// The same in a fence, as text of a terminal.
     Terminal(&'static [&'static str]),
+    /// The output of `conformance` with these arguments, as it is: JSON.
+    Json(&'static [&'static str]),
     /// The rules of `cargo xtask lint`, as a table.
     AuthoringRules,
 }
@@ -45,4 +47,7 @@ pub(super) const TEXTS: &[Text] = &[
         place: Place::Whole,
         source: Source::Markdown(&["faults", "--matrix", "--format", "markdown"]),
     },
+    Text { file: "conformance/schemas/config.json", place: Place::Whole, source: Source::Json(&["schema", "config"]) },
+    Text { file: "conformance/schemas/events.json", place: Place::Whole, source: Source::Json(&["schema", "events"]) },
+    Text { file: "conformance/schemas/report.json", place: Place::Whole, source: Source::Json(&["schema", "report"]) },
 ];

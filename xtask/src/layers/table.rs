@@ -17,7 +17,7 @@ pub(super) struct Row {
 pub(super) const EVERYTHING: &str = "*";
 
 /// Modules that everyone may import; they import nothing themselves.
-pub(super) const LEAVES: &[&str] = &["capability", "document", "glob", "seed"];
+pub(super) const LEAVES: &[&str] = &["capability", "date", "document", "glob", "seed"];
 
 /// The modules of `conformance/src`, from the ground up.
 pub(super) const MODULES: &[Row] = &[

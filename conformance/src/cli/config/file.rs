@@ -4,6 +4,7 @@ use super::super::args::{BasisArg, LevelArg, Profile};
 use crate::capability::Capability;
 use crate::event::AcceptUntested;
 use crate::glob;
+use schemars::{JsonSchema, Schema};
 use serde::Deserialize;
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{Deserializer, MapAccess, Visitor};
@@ -12,134 +13,231 @@ use std::marker::PhantomData;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
-/// A configuration file.
-#[derive(Debug, Default, Deserialize)]
+/// The schema of a configuration file.
+pub(in super::super) fn schema() -> Schema {
+    schemars::schema_for!(File)
+}
+
+/// A configuration file of the conformance suite.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
+#[schemars(title = "conformance.toml")]
 pub(super) struct File {
+    /// The server under test.
     pub(super) target: Target,
+    /// Which rules are judged, under which limits.
     pub(super) run: Run,
+    /// Where reports go.
     pub(super) report: Reports,
+    /// How accounts come to exist.
     pub(super) provision: Provision,
+    /// The OAuth provider, played by this suite.
     pub(super) upstream: Option<Upstream>,
+    /// What this configuration cannot show, said out loud.
     pub(super) accept_untested: Vec<AcceptUntested>,
 }
 
-#[derive(Debug, Default, Deserialize)]
+/// The server under test.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub(super) struct Target {
+    /// The promises to judge by.
     pub(super) profile: Option<Profile>,
+    /// Where the API starts; it may carry a path prefix.
     pub(super) base_url: Option<String>,
+    /// The variable that holds the key; it begins with `CONFORMANCE_` unless `--allow-env` names it.
     pub(super) api_key_env: Option<String>,
+    /// The file that holds the key, relative to this one.
     pub(super) api_key_file: Option<PathBuf>,
+    /// The variable that holds the key of a second project.
     pub(super) other_api_key_env: Option<String>,
+    /// The file that holds the key of a second project, relative to this one.
     pub(super) other_api_key_file: Option<PathBuf>,
+    /// Headers for a gateway in front of the target.
     pub(super) headers: BTreeMap<String, Header>,
+    /// Certificates, in PEM, that are trusted besides the system's.
     pub(super) ca_file: Option<PathBuf>,
+    /// A proxy; never used for loopback.
     pub(super) proxy: Option<String>,
+    /// Seconds that one request may take.
     pub(super) timeout: Option<f64>,
+    /// Seconds that a list may trail behind a read.
     pub(super) list_lag: Option<f64>,
+    /// Seconds that a background job may take.
     pub(super) job_lag: Option<f64>,
+    /// Optional behaviour that the target claims.
     pub(super) capabilities: Vec<Capability>,
+    /// Whether given accounts hold tokens that their provider knows.
     pub(super) real_tokens: bool,
 }
 
 /// A gateway header's value: as it stands, or from a variable.
-#[derive(Clone, Deserialize)]
+#[derive(Clone, Deserialize, JsonSchema)]
 #[serde(from = "TextOr<FromEnv>")]
 pub(super) enum Header {
+    /// As it stands.
     Plain(String),
-    Env { env: String },
+    /// From a variable, which curl lines show instead.
+    Env {
+        /// The variable.
+        env: String,
+    },
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct FromEnv {
+    /// The variable, which curl lines show instead.
     env: String,
 }
 
-#[derive(Debug, Default, Deserialize)]
+/// Which rules are judged, under which limits.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub(super) struct Run {
+    /// Globs over the rules that are judged.
     pub(super) rule: Vec<String>,
+    /// Globs over the rules that are left out.
     pub(super) skip: Vec<String>,
+    /// Areas whose rules are judged.
     pub(super) area: Vec<String>,
+    /// Levels whose rules are judged.
     pub(super) level: Vec<LevelArg>,
+    /// Bases whose rules are judged.
     pub(super) basis: Vec<BasisArg>,
+    /// The number that generated cases follow from.
     pub(super) seed: Option<u64>,
+    /// Cases for each property rule.
     pub(super) cases: Option<u32>,
+    /// Requests under way at once, at most.
     pub(super) concurrency: Option<usize>,
+    /// Requests a second, at most.
     pub(super) rate: Option<u32>,
+    /// The file of known deviations, relative to this one.
+    pub(super) expectations: Option<PathBuf>,
+    /// Requests at the most, deletions at the end included.
+    pub(super) max_requests: Option<usize>,
+    /// Whether SHOULDs count like MUSTs.
     pub(super) strict: Option<bool>,
+    /// Whether the first failure that counts ends the run.
+    pub(super) fail_fast: Option<bool>,
+    /// The deviation of the embedded server.
     pub(super) fault: Option<String>,
+    /// Where to write down what was created.
     pub(super) ledger: Option<PathBuf>,
+    /// Whether colours are left out.
     pub(super) no_color: Option<bool>,
+    /// Whether only what did not pass is shown.
     pub(super) quiet: Option<bool>,
 }
 
-#[derive(Debug, Default, Deserialize)]
+/// Where reports go.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub(super) struct Reports {
+    /// The event log.
     pub(super) events: Option<PathBuf>,
+    /// The JSON report.
     pub(super) json: Option<PathBuf>,
+    /// The JUnit report.
     pub(super) junit: Option<PathBuf>,
+    /// The report as Markdown.
+    pub(super) markdown: Option<PathBuf>,
+    /// Whether a workflow run of GitHub Actions is annotated.
+    pub(super) github: Option<bool>,
 }
 
-#[derive(Debug, Default, Deserialize)]
+/// How accounts come to exist.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub(super) struct Provision {
+    /// For each kind the first of these ways that can make it; all that are configured, unless given.
     pub(super) order: Option<Vec<Way>>,
+    /// Auth configs, by what their provider can revoke: accounts are imported with them.
     pub(super) auth_configs: AuthConfigs,
+    /// Accounts that may be used up, by kind.
     pub(super) accounts: Accounts,
 }
 
 /// A way in which accounts come to exist.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub(in super::super) enum Way {
+    /// Imported through the API.
     Create,
+    /// Given under `[provision.accounts]`.
     Preset,
 }
 
-#[derive(Debug, Default, Deserialize)]
+/// Auth configs, by what their provider can revoke.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub(super) struct AuthConfigs {
+    /// OAuth 2.0; the provider revokes both tokens.
     pub(super) revocable: Option<String>,
+    /// OAuth 2.0; only the access token can be revoked.
     pub(super) access_only: Option<String>,
+    /// No programmatic revocation.
     pub(super) unsupported: Option<String>,
+    /// The API key scheme.
     pub(super) api_key: Option<String>,
 }
 
-#[derive(Debug, Default, Deserialize)]
+/// Accounts that may be used up, in this order.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub(super) struct Accounts {
+    /// ACTIVE, with both tokens.
     pub(super) active: Vec<Account>,
+    /// ACTIVE; only the access token can be revoked.
     pub(super) access_only: Vec<Account>,
+    /// ACTIVE, without programmatic revocation.
     pub(super) unsupported: Vec<Account>,
+    /// ACTIVE, with an API key.
     pub(super) api_key: Vec<Account>,
+    /// INITIALIZING.
     pub(super) initializing: Vec<Account>,
+    /// INITIATED.
     pub(super) initiated: Vec<Account>,
+    /// FAILED.
     pub(super) failed: Vec<Account>,
+    /// EXPIRED.
     pub(super) expired: Vec<Account>,
+    /// INACTIVE.
     pub(super) inactive: Vec<Account>,
 }
 
 /// A given account: an id, or with the tokens that it holds.
-#[derive(Deserialize, Clone)]
+#[derive(Deserialize, JsonSchema, Clone)]
 #[serde(from = "TextOr<FullAccount>")]
 pub(super) enum Account {
+    /// An id.
     Id(String),
-    Full { id: String, access_token: String, refresh_token: Option<String> },
+    /// An id with the tokens that the account holds.
+    Full {
+        /// The id.
+        id: String,
+        /// The access token that it holds.
+        access_token: String,
+        /// The refresh token that it holds.
+        refresh_token: Option<String>,
+    },
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct FullAccount {
+    /// The id.
     id: String,
+    /// The access token that it holds.
     access_token: String,
+    /// The refresh token that it holds.
     refresh_token: Option<String>,
 }
 
 /// A text, or a table; unlike an untagged enum it says what is wrong inside the table.
+#[derive(JsonSchema)]
+#[schemars(untagged)]
 enum TextOr<T> {
     Text(String),
     Table(T),
@@ -187,10 +285,13 @@ impl From<TextOr<FullAccount>> for Account {
     }
 }
 
-#[derive(Debug, Clone, Deserialize)]
+/// The OAuth provider, played by this suite.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Upstream {
+    /// Where it listens.
     pub(super) listen: SocketAddr,
+    /// How the target reaches it, if not by `listen`.
     pub(super) public_url: Option<String>,
 }
 
@@ -218,7 +319,7 @@ impl File {
 }
 
 /// The nearest of the names that the parser expected instead of an unknown one.
-fn misspelt(message: &str) -> Option<String> {
+pub(super) fn misspelt(message: &str) -> Option<String> {
     let names: Vec<&str> = message.split('`').skip(1).step_by(2).collect();
     let (given, known) = names.split_first()?;
     message.starts_with("unknown").then(|| glob::suggestion(given, known))

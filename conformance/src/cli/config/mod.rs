@@ -1,12 +1,13 @@
 //! From flags, environment, file to one set of settings.
 //!
-//! [`file`] is the schema of `conformance.toml`, [`merge`] knows the precedence and where each value
+//! [`file`] is the schema of `conformance.toml`, [`expectations`] that of the known deviations, [`merge`] knows the precedence and where each value
 //! came from, [`secrets`] finds keys, [`resolve`] puts it all together.
 
+mod expectations;
 mod file;
 mod merge;
 mod resolve;
 mod secrets;
 
-pub(super) use file::Way;
+pub(super) use file::{Way, schema};
 pub(super) use resolve::{DEFAULT_CASES, DEFAULT_CONCURRENCY, Resolved, TargetSettings, find_fault};

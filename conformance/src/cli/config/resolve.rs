@@ -2,10 +2,12 @@
 
 use super::super::Failure;
 use super::super::args::{BasisArg, LevelArg, OutputArgs, Profile, SelectArgs, TargetArgs};
+use super::super::output::Wanted;
+use super::expectations;
 use super::file::{self, File};
 use super::merge::{Merge, Shown};
 use super::secrets::{self, Source};
-use crate::event::AcceptUntested;
+use crate::event::{AcceptUntested, Expectation};
 use crate::fixture::{AuthConfigs, Given, Kind, Tokens};
 use crate::reference::{FAULTS, Fault};
 use crate::rule::{Basis, Level};
@@ -42,11 +44,13 @@ pub(in super::super) struct Resolved {
     pub(in super::super) seed: Seed,
     pub(in super::super) cases: u32,
     pub(in super::super) strict: bool,
+    pub(in super::super) fail_fast: bool,
+    pub(in super::super) max_requests: Option<usize>,
     pub(in super::super) fault: Option<&'static Fault>,
     pub(in super::super) accept_untested: Vec<AcceptUntested>,
+    pub(in super::super) expectations: Vec<Expectation>,
     pub(in super::super) events: Option<PathBuf>,
-    pub(in super::super) json: Option<PathBuf>,
-    pub(in super::super) junit: Option<PathBuf>,
+    pub(in super::super) wanted: Wanted,
     pub(in super::super) no_color: bool,
     pub(in super::super) quiet: bool,
     /// Each setting with where it came from.
@@ -104,6 +108,10 @@ impl Resolved {
         if !(1..=MAX_CONCURRENCY).contains(&concurrency) {
             return Err(Failure::usage(format!("concurrency must be from 1 to {MAX_CONCURRENCY}")));
         }
+        let max_requests = merge.optional("max_requests", target.max_requests, file.run.max_requests);
+        if max_requests == Some(0) {
+            return Err(Failure::usage("max_requests must be at least 1"));
+        }
         let fault = merge.optional("fault", target.fault.clone(), file.run.fault.clone());
         let fault = fault.as_deref().map(find_fault).transpose()?;
         if fault.is_some() && base_url.is_some() {
@@ -113,10 +121,18 @@ impl Resolved {
         let seed = merge.optional("seed", select.seed, file.run.seed).map_or_else(Seed::random, Seed);
         let cases = merge.or("cases", select.cases, file.run.cases, DEFAULT_CASES).max(1);
         let strict = merge.switch("strict", select.strict, file.run.strict);
+        let expected = file.run.expectations.as_ref().map(|path| folder.join(path));
+        let expectations = merge.optional("expectations", select.expectations.clone(), expected);
+        let expectations = expectations.as_deref().map(|path| expectations::read(path, profile.name())).transpose();
+        let expectations = expectations.map_err(Failure::usage)?.unwrap_or_default();
         let ledger = merge.optional("ledger", target.ledger.clone(), file.run.ledger.clone());
         let config = target.config.clone();
         let target = match base_url {
-            Some(url) => Some(foreign(&mut merge, target, &file, &folder, (&url, timeout, concurrency, ledger))?),
+            Some(url) => {
+                let mut given = foreign(&mut merge, target, &file, &folder, (&url, timeout, concurrency, ledger))?;
+                given.settings.max_requests = max_requests;
+                Some(given)
+            }
             None => None,
         };
         Ok(Self {
@@ -129,13 +145,20 @@ impl Resolved {
             seed,
             cases,
             strict,
+            fail_fast: merge.switch("fail_fast", select.fail_fast, file.run.fail_fast),
+            max_requests,
             fault,
             events: merge.optional("events", output.events.clone(), file.report.events),
-            json: merge.optional("json", output.json.clone(), file.report.json),
-            junit: merge.optional("junit", output.junit.clone(), file.report.junit),
+            wanted: Wanted {
+                json: merge.optional("json", output.json.clone(), file.report.json),
+                junit: merge.optional("junit", output.junit.clone(), file.report.junit),
+                markdown: merge.optional("markdown", output.markdown.clone(), file.report.markdown),
+                github: merge.switch("github", output.github, file.report.github),
+            },
             no_color: merge.switch("no_color", output.no_color, file.run.no_color),
             quiet: merge.switch("quiet", output.quiet, file.run.quiet),
             accept_untested: file.accept_untested,
+            expectations,
             shown: merge.shown,
         })
     }
@@ -236,6 +259,7 @@ fn foreign(
             probe_paths: safety.probe_paths,
             rate: rate.or(default_rate),
             concurrency,
+            max_requests: None,
         },
         provision: provision(&file.provision)?,
         upstream,
