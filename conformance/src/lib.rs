@@ -56,6 +56,7 @@
 //!         permission: guard.permission(&base_url)?,
 //!         base_url,
 //!         api_key: Some("ak_test".into()),
+//!         api_key_source: "this test".into(),
 //!         other_api_key: None,
 //!         headers: Vec::new(),
 //!         ca_pem: None,

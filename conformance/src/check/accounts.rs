@@ -104,7 +104,7 @@ impl Stage {
 }
 
 /// The differences that an invented id must have to both ids that it is made of, in characters.
-const DIFFERENCES: usize = 5;
+const DIFFERENCES: usize = 3;
 
 /// A third id from two: the beginning of one with the end of the other.
 ///

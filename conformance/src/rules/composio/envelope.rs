@@ -117,13 +117,12 @@ enum Operation {
 impl Operation {
     /// A request that concerns nobody's account.
     async fn request(self, cx: &Cx<'_>) -> Result<Request, Stop> {
-        let name = cx.unknown().await?;
         Ok(match self {
             Self::Create => Request::new(Method::POST, routes::collection()).body(Body::Json(json!({}))).creating(),
             Self::List => Request::new(Method::GET, routes::collection()),
-            Self::Get => Request::new(Method::GET, routes::account(name)),
-            Self::Delete => Request::new(Method::DELETE, routes::account(name)),
-            Self::Status => self.enable(routes::status(name)),
+            Self::Get => Request::new(Method::GET, routes::account(cx.unknown().await?)),
+            Self::Delete => Request::new(Method::DELETE, routes::account(cx.unknown().await?)),
+            Self::Status => self.enable(routes::status(cx.unknown().await?)),
         })
     }
 
