@@ -45,7 +45,7 @@ pub struct Fault {
 pub const FAULTS: &[Fault] = &join::<{ count(AREAS) }>(AREAS);
 
 /// Every fault of the operations beside revoke, by subject. They stand apart until rules catch
-/// them, then among [`AREAS`].
+/// them, then among `AREAS`.
 pub const LIFECYCLE: &[Fault] = &join::<{ count(LIFECYCLE_AREAS) }>(LIFECYCLE_AREAS);
 
 const AREAS: &[&[Fault]] = &[
