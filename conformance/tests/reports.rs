@@ -103,3 +103,18 @@ fn a_damaged_log_names_its_line() {
     assert!(events::read(damaged.as_bytes()).unwrap_err().contains("line 3 of the event log"));
     assert!(events::read(&b""[..]).unwrap_err().contains("empty"));
 }
+
+#[test]
+fn a_secret_is_removed_wherever_it_stands_in_an_event() {
+    let secret = "given-token-4711";
+    for place in ["1b[31mred", "ca_left", "access_token", "application/json", "the provider was watched"] {
+        let planted = LOG.replace(place, &format!("{place} {secret}"));
+        assert_ne!(planted, LOG, "{place:?} is not in the log");
+        for event in events::read(planted.as_bytes()).unwrap() {
+            let event = event.map_text(|text| text.replace(secret, "[redacted]"));
+            let mut line = Vec::new();
+            events::write(&mut line, &event).unwrap();
+            assert!(!String::from_utf8(line).unwrap().contains(secret), "planted beside {place:?}");
+        }
+    }
+}
