@@ -84,6 +84,7 @@ fn consumes(rule: &Rule) -> bool {
     rule.needs.iter().any(|need| match need {
         Need::Scene(scene) => scene.consumes(),
         Need::AnyScene(scenes) => scenes.iter().any(|scene| scene.consumes()),
+        Need::Accounts(..) => true,
         // Whoever asserts silence at the provider may have to wait for it to be reached.
         Need::Upstream => true,
         _ => false,
