@@ -1,7 +1,7 @@
 //! The accounts of a scene: taken, read, or invented.
 
 use super::Stage;
-use crate::fixture::{Account, Kind, Origin, Unmade};
+use crate::fixture::{Account, Kind, Origin, Tokens, Unmade};
 use crate::outcome::Cause;
 use crate::target::{AccountId, Recorder, Request, routes};
 use http::Method;
@@ -17,10 +17,7 @@ impl Stage {
     ) -> Result<(Account, String), Cause> {
         // Given accounts are tried one after the other until one is what it was given as.
         loop {
-            let tokens = self.store.tag().tokens(kind != Kind::WithoutRefreshToken);
-            if let Some(upstream) = &self.upstream {
-                tokens.subjects().for_each(|(subject, text)| upstream.know(text, tokens.holder, subject));
-            }
+            let tokens = self.mint(kind);
             let taken = self.store.take(&self.target, recorder, kind, tokens, user_id.clone()).await;
             let account = taken.map_err(|unmade| match unmade {
                 Unmade::Tried(reason) => Cause::Tried(reason),
@@ -40,6 +37,15 @@ impl Stage {
             }
             recorder.remark(reason);
         }
+    }
+
+    /// Fresh tokens, which the provider knows.
+    pub(super) fn mint(&self, kind: Kind) -> Tokens {
+        let tokens = self.store.tag().tokens(kind != Kind::WithoutRefreshToken);
+        if let Some(upstream) = &self.upstream {
+            tokens.subjects().for_each(|(subject, text)| upstream.know(text, tokens.holder, subject));
+        }
+        tokens
     }
 
     pub(super) async fn neighbour(&self, recorder: &Recorder, account: &Account) -> Result<Option<Account>, Cause> {

@@ -1,8 +1,8 @@
 //! The hands of one check.
 
-use super::{Attempt, Scene, Stage};
-use crate::fixture::{Account, Kind};
-use crate::outcome::{Cause, Stop};
+use super::{Attempt, Gallery, Scene, Stage};
+use crate::fixture::{Account, Ask, Kind, Tokens};
+use crate::outcome::{Cause, Observation, Stop};
 use crate::target::name::Nothing;
 use crate::target::{Name, Recorder, Request, Response};
 use std::cell::RefCell;
@@ -68,6 +68,59 @@ impl<'a> Cx<'a> {
         let id = self.stage.unknown_id().await?;
         let nothing = Nothing::from_text(&id, self.stage.target.ownership()).map_err(Stop::no_means)?;
         Ok(Name::Nothing(nothing))
+    }
+
+    /// An account of its own, to be used up, for this user.
+    ///
+    /// # Errors
+    ///
+    /// Why there is none.
+    pub async fn own_account(&self, kind: Kind, user_id: &str) -> Result<Account, Stop> {
+        Ok(self.stage.account(&self.recorder, kind, Some(user_id.to_owned())).await?.0.used_up())
+    }
+
+    /// A user that nobody else has.
+    #[must_use]
+    pub fn fresh_user(&self) -> String {
+        self.stage.store.tag().user_id()
+    }
+
+    /// What reached the provider of this account's tokens so far.
+    ///
+    /// # Errors
+    ///
+    /// That cannot be seen.
+    pub fn arrived(&self, account: &Account) -> Result<Vec<Observation>, Stop> {
+        let upstream = self.stage.upstream.as_ref();
+        let upstream =
+            upstream.ok_or_else(|| Stop::no_means("the provider is not played by this suite: configure [upstream]"))?;
+        let tokens = account.tokens.as_ref();
+        let tokens = tokens.ok_or_else(|| Stop::no_means("the tokens of this account are not known"))?;
+        let seen = upstream.since(0, tokens.holder);
+        self.recorder.with(|evidence| evidence.observations.clone_from(&seen));
+        Ok(seen)
+    }
+
+    /// The request that imports an account of this kind for a fresh user.
+    ///
+    /// # Errors
+    ///
+    /// There is no auth config to import with.
+    pub fn import(&self, kind: Kind) -> Result<(Request, Tokens), Stop> {
+        let tokens = self.stage.mint(kind);
+        let ask = Ask { kind, tokens: tokens.clone(), user_id: self.fresh_user() };
+        let request = self.stage.store.import(&ask);
+        let request = request.ok_or_else(|| Stop::no_means("there is no auth config to import accounts with"))?;
+        Ok((request, tokens))
+    }
+
+    /// The accounts that lists are judged by.
+    ///
+    /// # Errors
+    ///
+    /// Why they could not be made.
+    pub async fn gallery(&self) -> Result<Rc<Gallery>, Stop> {
+        Ok(self.stage.gallery().await?)
     }
 
     /// Returns an account that is as it was.

@@ -1,7 +1,8 @@
 //! Comparisons: each one either holds or says what was expected, what came, where.
 
-use super::{Attempt, Cx, Scene};
-use crate::outcome::{Checked, Finding, Stop};
+use super::{Attempt, Cx, Scene, budget};
+use crate::fixture::Account;
+use crate::outcome::{Checked, Finding, Observation, Stop};
 use crate::target::Response;
 use serde_json::Value;
 
@@ -115,7 +116,7 @@ pub fn status_kept(attempt: &Attempt) -> Checked {
     status_after(attempt, expected)
 }
 
-/// Nothing of this account reached the provider.
+/// Nothing of this account reached the provider in a scene.
 ///
 /// It counts only where something has reached the provider at all: a provider that nobody can
 /// reach would prove nothing.
@@ -127,9 +128,24 @@ pub async fn nothing_sent(cx: &Cx<'_>, attempt: &Attempt) -> Checked {
     let Some(seen) = &attempt.seen else {
         return Err(Stop::no_means("the tokens of this account are not known"));
     };
+    silence(cx, seen, &attempt.scene.to_string()).await
+}
+
+/// Nothing of this account has reached the provider at all, after a watch.
+///
+/// # Errors
+///
+/// As [`nothing_sent`].
+pub async fn nothing_arrived(cx: &Cx<'_>, account: &Account, during: &str) -> Checked {
+    budget::quiet().await;
+    cx.recorder().remark(format!("the provider was watched for {} ms afterwards", budget::QUIET.as_millis()));
+    silence(cx, &cx.arrived(account)?, during).await
+}
+
+async fn silence(cx: &Cx<'_>, seen: &[Observation], during: &str) -> Checked {
     if let Some(first) = seen.first() {
         let actual = format!("the {} arrived ({} in all)", first.subject, seen.len());
-        return Err(Stop::violated(Finding::new("nothing reaches the provider", actual, attempt.scene.to_string())));
+        return Err(Stop::violated(Finding::new("nothing reaches the provider", actual, during)));
     }
     let Some(upstream) = &cx.stage().upstream else {
         return Err(Stop::no_means("the provider is not played by this suite: configure [upstream]"));

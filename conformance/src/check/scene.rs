@@ -89,6 +89,16 @@ impl Scene {
         Self::WithKey(Key::NearMiss(NearMiss::LetterCase)),
     ];
 
+    /// The scenes in which the account's status is a conflict.
+    pub const CONFLICTS: [Self; 6] = [
+        Self::Conflict(Kind::Initializing),
+        Self::Conflict(Kind::Initiated),
+        Self::Conflict(Kind::Failed),
+        Self::Conflict(Kind::Expired),
+        Self::Conflict(Kind::Inactive),
+        Self::Disabled,
+    ];
+
     /// The kind of account that it is played with.
     #[must_use]
     pub fn kind(self) -> Option<Kind> {

@@ -1,6 +1,6 @@
 //! What all rules of a run share.
 
-use super::{Attempt, Scene};
+use super::{Attempt, Gallery, Scene};
 use crate::document::Document;
 use crate::fixture::Store;
 use crate::outcome::Cause;
@@ -30,6 +30,7 @@ pub struct Stage {
     pub(super) scenes: Memo<Scene, Rc<Attempt>>,
     /// Two ids that show what ids look like here.
     pub(super) samples: Memo<(), Rc<Vec<AccountId>>>,
+    pub(super) gallery: Memo<(), Rc<Gallery>>,
     /// Answers to generated requests that several rules look at.
     pub(super) answers: Memo<String, (Response, Recorder)>,
     /// Held while the account of the first scene is revoked once more, so that observations
@@ -63,6 +64,7 @@ impl Stage {
             cases,
             scenes: Memo::default(),
             samples: Memo::default(),
+            gallery: Memo::default(),
             answers: Memo::default(),
             revoked: tokio::sync::Mutex::default(),
         }
@@ -77,6 +79,15 @@ impl Stage {
         // Boxed, because a scene that follows another plays that one first.
         let play = async || Box::pin(Attempt::play(self, scene)).await.map(Rc::new);
         self.scenes.once(scene, play).await
+    }
+
+    /// The accounts that lists are judged by, made once.
+    ///
+    /// # Errors
+    ///
+    /// Why they could not be made.
+    pub async fn gallery(&self) -> Result<Rc<Gallery>, Cause> {
+        self.gallery.once((), async || Gallery::hang(self).await.map(Rc::new)).await
     }
 
     /// Sends a generated request, unless the same has been sent already.

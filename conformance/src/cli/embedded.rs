@@ -201,6 +201,7 @@ fn settings(base_url: Url, embedding: &Embedding) -> Settings {
         proxy: None,
         timeout: embedding.timeout,
         list_lag: Duration::from_secs(2),
+        job_lag: Duration::from_secs(2),
         capabilities: Capability::ALL.into_iter().filter(|c| *c != Capability::UnmaskedReads).collect(),
         real_tokens: false,
         embedded: true,

@@ -15,6 +15,14 @@ pub enum Need {
     Account(Kind),
     /// An id that was never given out, in the shape of two that were, where there are two.
     InventedId,
+    /// As many accounts of its own, which are used up.
+    Accounts(Kind, usize),
+    /// A way to import accounts, because the import itself is judged.
+    Import(Kind),
+    /// The accounts that lists are judged by, which rules share.
+    Gallery,
+    /// The absence of an optional behaviour.
+    Without(Capability),
     /// The provider, played by this suite.
     Upstream,
     /// The key of a second project.
@@ -46,9 +54,19 @@ impl Need {
     #[must_use]
     pub fn changes(&self) -> bool {
         match self {
-            Self::Scene(_) | Self::AnyScene(_) | Self::Account(_) => true,
+            Self::Scene(_)
+            | Self::AnyScene(_)
+            | Self::Account(_)
+            | Self::Accounts(..)
+            | Self::Import(_)
+            | Self::Gallery => true,
             Self::Requests(cost) | Self::EachCase(cost) => cost.changes(),
-            Self::InventedId | Self::Upstream | Self::OtherKey | Self::Capability(_) | Self::PathTricks => false,
+            Self::InventedId
+            | Self::Upstream
+            | Self::OtherKey
+            | Self::Capability(_)
+            | Self::Without(_)
+            | Self::PathTricks => false,
         }
     }
 }
@@ -63,6 +81,10 @@ impl std::fmt::Display for Need {
             }
             Self::Account(kind) => write!(f, "an account that is {}", kind.name()),
             Self::InventedId => f.write_str("an id that was never given out, in the shape of real ones"),
+            Self::Accounts(kind, count) => write!(f, "{count} accounts that are {}, to use up", kind.name()),
+            Self::Import(kind) => write!(f, "an auth config to import accounts with, as {}", kind.name()),
+            Self::Gallery => f.write_str("the accounts that lists are judged by, imported for two users"),
+            Self::Without(capability) => write!(f, "a target without the capability {}", capability.name()),
             Self::Upstream => f.write_str("the provider, played by this suite ([upstream])"),
             Self::OtherKey => f.write_str("the key of a second project (CONFORMANCE_OTHER_API_KEY)"),
             Self::Capability(capability) => write!(f, "the capability {}", capability.name()),

@@ -19,6 +19,13 @@ pub const AREAS: &[&[Rule]] = &[
     composio::ids::RULES,
     composio::envelope::RULES,
     composio::error::RULES,
+    composio::create::RULES,
+    composio::status::RULES,
+    composio::delete::RULES,
+    composio::list::RULES,
+    composio::patch::RULES,
+    composio::refresh::RULES,
+    composio::reach::RULES,
 ];
 
 /// Every rule.

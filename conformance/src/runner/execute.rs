@@ -4,7 +4,7 @@ use super::plan::{Decision, Plan, Planned};
 use crate::check::{Cx, Scene, Stage};
 use crate::event::{Ended, Event, RuleFinished, RunFinished};
 use crate::outcome::{Cause, Evidence, Stop, Verdict};
-use crate::rule::Rule;
+use crate::rule::{Need, Rule};
 use crate::target::{Recorder, ready};
 use futures_util::future::{FutureExt, LocalBoxFuture};
 use futures_util::stream::{FuturesUnordered, StreamExt};
@@ -144,7 +144,7 @@ fn scarce(stage: &Stage, mut consuming: Vec<Scene>) -> Vec<Scene> {
 
 /// Whoever asserts silence at the provider may have to wait for it to be reached, so counts among them.
 fn consumes(rule: &Rule) -> bool {
-    rule.scenes().any(Scene::consumes)
+    rule.scenes().any(Scene::consumes) || rule.needs.iter().any(|need| matches!(need, Need::Accounts(..)))
 }
 
 fn play(stage: &Stage, scene: Scene) -> LocalBoxFuture<'_, ()> {

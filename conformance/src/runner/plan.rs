@@ -1,6 +1,6 @@
 //! What a run would do, before anything is sent.
 
-use crate::check::{Cost, Scene};
+use crate::check::{Cost, Gallery, Scene};
 use crate::fixture::{Kind, Store};
 use crate::rule::{Need, Rule};
 use crate::target::{Permission, Settings};
@@ -98,6 +98,7 @@ impl Plan {
         for need in self.runnable().flat_map(|rule| rule.needs) {
             match need {
                 Need::Account(kind) => taken.push(*kind),
+                Need::Accounts(kind, count) => taken.extend(std::iter::repeat_n(*kind, *count)),
                 Need::Requests(more) => cost += *more,
                 Need::EachCase(more) => cost += *more * around.cases as usize,
                 _ => {}
@@ -109,6 +110,9 @@ impl Plan {
         if around.settings.permission == Permission::Granted && self.runnable().any(invents) {
             // Two accounts show what ids look like.
             taken.extend([Kind::Active; 2]);
+        }
+        if self.runnable().any(|rule| rule.needs.contains(&Need::Gallery)) {
+            taken.extend(Gallery::TAKES.into_iter().flat_map(|(kind, count)| std::iter::repeat_n(kind, count)));
         }
         for kind in taken {
             *self.accounts.entry(kind).or_default() += 1;
@@ -126,10 +130,14 @@ impl Plan {
 impl Circumstances<'_> {
     fn decide(&self, rule: &Rule) -> Decision {
         for need in rule.needs {
-            if let Need::Capability(capability) = need
-                && !self.settings.capabilities.contains(capability)
-            {
-                return Decision::NotApplicable(format!("the target does not claim {}", capability.name()));
+            match need {
+                Need::Capability(capability) if !self.settings.capabilities.contains(capability) => {
+                    return Decision::NotApplicable(format!("the target does not claim {}", capability.name()));
+                }
+                Need::Without(capability) if self.settings.capabilities.contains(capability) => {
+                    return Decision::NotApplicable(format!("the target claims {}", capability.name()));
+                }
+                _ => {}
             }
         }
         if let (true, Permission::Withheld(reason)) = (rule.changes(), &self.settings.permission) {
@@ -147,6 +155,16 @@ impl Circumstances<'_> {
                 if reasons.iter().any(Option::is_none) { None } else { reasons.swap_remove(0) }
             }
             Need::Account(kind) => self.store.supply(*kind).err(),
+            Need::Accounts(kind, count) => match self.store.supply(*kind) {
+                Ok((Some(given), _)) if given < *count => Some(format!("{count} {} accounts are needed", kind.name())),
+                supply => supply.err(),
+            },
+            Need::Gallery => Gallery::TAKES.iter().find_map(|(kind, count)| {
+                self.lacks(&Need::Import(*kind)).or_else(|| self.lacks(&Need::Accounts(*kind, *count)))
+            }),
+            Need::Import(kind) if self.store.auth_config(*kind).is_none() => {
+                Some(format!("no auth config to import {} accounts with: see [provision.auth_configs]", kind.name()))
+            }
             Need::Upstream if !self.upstream => {
                 Some("the provider is not played by this suite: configure [upstream]".to_owned())
             }

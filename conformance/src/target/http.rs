@@ -206,7 +206,11 @@ impl Target {
 
     /// An account that the target says it created belongs to this run from now on.
     fn take_over(&self, answer: &Response) {
-        let id = answer.json().and_then(|body| body.get("id")?.as_str().map(str::to_owned));
+        let id = |body: Value| {
+            let id = body.get("id").or_else(|| body.get("connected_account_id"))?;
+            id.as_str().map(str::to_owned)
+        };
+        let id = answer.json().and_then(id);
         if let Some(id) = id.and_then(|id| AccountId::new(id).ok()) {
             self.ownership.created(id);
         }

@@ -27,6 +27,17 @@ pub fn status(name: impl Into<Name>) -> Path {
     Path::naming(MEMBER, name.into(), "/status")
 }
 
+/// Start a link.
+#[must_use]
+pub fn link() -> Path {
+    Path::fixed("/api/v3.1/connected_accounts/link")
+}
+
+/// Start the authorisation of one account again.
+pub fn refresh(name: impl Into<Name>) -> Path {
+    Path::naming(MEMBER, name.into(), "/refresh")
+}
+
 /// A path below one account that the API does not have.
 pub fn unknown(name: impl Into<Name>) -> Path {
     Path::naming(MEMBER, name.into(), "/no-such-operation")

@@ -27,6 +27,8 @@ pub struct Settings {
     pub timeout: Duration,
     /// The longest that a list may trail behind a read.
     pub list_lag: Duration,
+    /// The longest that a job of `revoke_on_delete` may take.
+    pub job_lag: Duration,
     /// Optional behaviour that the target claims.
     pub capabilities: Vec<Capability>,
     /// Whether given accounts hold tokens that their provider knows.

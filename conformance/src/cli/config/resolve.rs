@@ -232,6 +232,7 @@ fn foreign(
         merge.show("rate", &rate, "default");
     }
     let list_lag = merge.or("list_lag", None, t.list_lag, 2.0);
+    let job_lag = merge.or("job_lag", None, t.job_lag, 30.0);
     merge.show("capabilities", &t.capabilities, "file");
     merge.show("permission", &permission, "flag");
     let upstream = file
@@ -252,6 +253,7 @@ fn foreign(
             proxy,
             timeout,
             list_lag: seconds("list_lag", list_lag)?,
+            job_lag: seconds("job_lag", job_lag)?,
             capabilities: t.capabilities.clone(),
             real_tokens: t.real_tokens,
             embedded: false,

@@ -1,12 +1,11 @@
 //! The error envelope, for each status of revoke, for each other operation.
 
 use crate::check::{Cost, Cx, Failure, Scene, envelope};
-use crate::fixture::Kind;
-use crate::outcome::{Checked, Stop};
+use crate::outcome::{Cause, Checked, Stop};
 use crate::rule::{Basis, Check, Citation, Level, Need, Rule, pages};
 use crate::target::{Body, Key, Path, Request, routes};
 use http::Method;
-use serde_json::json;
+use serde_json::{Value, json};
 
 pub(in crate::rules) const RULES: &[Rule] = &[
     rule("composio.envelope.revoke-400", "a 400 of revoke has the envelope", UNSUPPORTED, |cx| {
@@ -19,7 +18,7 @@ pub(in crate::rules) const RULES: &[Rule] = &[
         Box::pin(of_scenes(cx, &MISSING_SCENES, 404))
     }),
     rule("composio.envelope.revoke-409", "a 409 of revoke has the envelope", CONFLICTS, |cx| {
-        Box::pin(of_scenes(cx, &CONFLICT_SCENES, 409))
+        Box::pin(of_scenes(cx, &Scene::CONFLICTS, 409))
     }),
     rule("composio.envelope.revoke-500", "a 500 of revoke has the envelope", FAILURES, |cx| {
         Box::pin(of_scenes(cx, &FAILURE_SCENES, 500))
@@ -39,6 +38,21 @@ pub(in crate::rules) const RULES: &[Rule] = &[
     rule("composio.envelope.status-401", "a 401 of status has the envelope", ONE_CHANGE, |cx| {
         Box::pin(unauthorised(cx, Operation::Status))
     }),
+    rule("composio.envelope.link-401", "a 401 of link has the envelope", ONE_CHANGE, |cx| {
+        Box::pin(unauthorised(cx, Operation::Link))
+    }),
+    rule("composio.envelope.patch-401", "a 401 of patch has the envelope", ONE_CHANGE, |cx| {
+        Box::pin(unauthorised(cx, Operation::Patch))
+    }),
+    rule("composio.envelope.refresh-401", "a 401 of refresh has the envelope", ONE_CHANGE, |cx| {
+        Box::pin(unauthorised(cx, Operation::Refresh))
+    }),
+    rule("composio.envelope.patch-404", "a 404 of patch has the envelope", ONE_CHANGE, |cx| {
+        Box::pin(missing(cx, Operation::Patch))
+    }),
+    rule("composio.envelope.refresh-404", "a 404 of refresh has the envelope", TWO_CHANGES, |cx| {
+        Box::pin(missing(cx, Operation::Refresh))
+    }),
     rule("composio.envelope.get-404", "a 404 of get has the envelope", ONE_READ, |cx| {
         Box::pin(missing(cx, Operation::Get))
     }),
@@ -51,23 +65,16 @@ pub(in crate::rules) const RULES: &[Rule] = &[
 ];
 
 const UNSUPPORTED_SCENES: [Scene; 2] = [Scene::Unsupported, Scene::ApiKeyScheme];
-const CONFLICT_SCENES: [Scene; 6] = [
-    Scene::Conflict(Kind::Inactive),
-    Scene::Conflict(Kind::Expired),
-    Scene::Conflict(Kind::Initiated),
-    Scene::Conflict(Kind::Failed),
-    Scene::Conflict(Kind::Initializing),
-    Scene::Disabled,
-];
 const FAILURE_SCENES: [Scene; 2] = [Scene::ProviderFails(Failure::Error), Scene::ProviderFails(Failure::Cut)];
 const UNSUPPORTED: &[Need] = &[Need::AnyScene(&UNSUPPORTED_SCENES)];
 const REFUSED_KEYS: &[Need] = &[Need::AnyScene(&Scene::REFUSED_KEYS)];
 const MISSING_SCENES: [Scene; 2] = [Scene::UnknownId, Scene::Deleted];
 const UNKNOWN: &[Need] = &[Need::AnyScene(&MISSING_SCENES)];
-const CONFLICTS: &[Need] = &[Need::AnyScene(&CONFLICT_SCENES)];
+const CONFLICTS: &[Need] = &[Need::AnyScene(&Scene::CONFLICTS)];
 const FAILURES: &[Need] = &[Need::AnyScene(&FAILURE_SCENES), Need::Upstream];
 const ONE_READ: &[Need] = &[Need::InventedId, Need::Requests(Cost::reads(1))];
 const ONE_CHANGE: &[Need] = &[Need::InventedId, Need::Requests(Cost { change: 1, ..Cost::NONE })];
+const TWO_CHANGES: &[Need] = &[Need::InventedId, Need::Requests(Cost { change: 2, ..Cost::NONE })];
 
 /// One rule a status, one an operation.
 const fn rule(id: &'static str, summary: &'static str, needs: &'static [Need], check: Check) -> Rule {
@@ -112,6 +119,9 @@ enum Operation {
     Get,
     Delete,
     Status,
+    Link,
+    Patch,
+    Refresh,
 }
 
 impl Operation {
@@ -122,13 +132,16 @@ impl Operation {
             Self::List => Request::new(Method::GET, routes::collection()),
             Self::Get => Request::new(Method::GET, routes::account(cx.unknown().await?)),
             Self::Delete => Request::new(Method::DELETE, routes::account(cx.unknown().await?)),
-            Self::Status => self.enable(routes::status(cx.unknown().await?)),
+            Self::Status => patch(routes::status(cx.unknown().await?), json!({ "enabled": true })),
+            Self::Patch => patch(routes::account(cx.unknown().await?), json!({ "alias": "" })),
+            Self::Refresh => Request::new(Method::POST, routes::refresh(cx.unknown().await?)),
+            Self::Link => Request::new(Method::POST, routes::link()).body(Body::Json(json!({}))).creating(),
         })
     }
+}
 
-    fn enable(self, path: Path) -> Request {
-        Request::new(Method::PATCH, path).body(Body::Json(json!({ "enabled": true })))
-    }
+fn patch(path: Path, body: Value) -> Request {
+    Request::new(Method::PATCH, path).body(Body::Json(body))
 }
 
 async fn unauthorised(cx: &Cx<'_>, operation: Operation) -> Checked {
@@ -136,6 +149,15 @@ async fn unauthorised(cx: &Cx<'_>, operation: Operation) -> Checked {
 }
 
 async fn missing(cx: &Cx<'_>, operation: Operation) -> Checked {
+    if matches!(operation, Operation::Refresh) {
+        // The deprecated operation may be gone; then its 404 is that of an unknown path.
+        let probe = cx.send(operation.request(cx).await?.key(Key::Missing)).await?;
+        if probe.status != 401 {
+            return Err(Stop::Undecided(Cause::NotClaimed(
+                "the target does not have this deprecated operation".into(),
+            )));
+        }
+    }
     of_operation(cx, operation.request(cx).await?, 404).await
 }
 

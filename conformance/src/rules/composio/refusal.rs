@@ -182,7 +182,7 @@ const CONFLICT_KEEPS_THE_STATUS: Rule = Rule {
     judged: "Each account that was answered 409 is read afterwards. Those answered otherwise are judged by other rules.",
     source: Citation { page: pages::CHANGELOG, heading: "The Endpoint" },
     needs: CONFLICTS,
-    check: |cx| Box::pin(keeps_the_status(cx, &CONFLICT_SCENES, 409)),
+    check: |cx| Box::pin(keeps_the_status(cx, &Scene::CONFLICTS, 409)),
 };
 
 /// Refusing a toolkit is not half a revoke.
@@ -198,15 +198,7 @@ const UNSUPPORTED_KEEPS_THE_STATUS: Rule = Rule {
     check: |cx| Box::pin(keeps_the_status(cx, &[Scene::Unsupported, Scene::ApiKeyScheme], 400)),
 };
 
-const CONFLICT_SCENES: [Scene; 6] = [
-    Scene::Conflict(Kind::Initializing),
-    Scene::Conflict(Kind::Initiated),
-    Scene::Conflict(Kind::Failed),
-    Scene::Conflict(Kind::Expired),
-    Scene::Conflict(Kind::Inactive),
-    Scene::Disabled,
-];
-const CONFLICTS: &[Need] = &[Need::AnyScene(&CONFLICT_SCENES)];
+const CONFLICTS: &[Need] = &[Need::AnyScene(&Scene::CONFLICTS)];
 const UNSUPPORTED: &[Need] = &[Need::AnyScene(&[Scene::Unsupported, Scene::ApiKeyScheme])];
 
 /// Looks at each scene that can be had and was answered as refused.
@@ -231,8 +223,8 @@ const CONFLICT_SENDS_NOTHING: Rule = Rule {
     summary: "a revoke that is answered 409 sends nothing to the provider",
     judged: "The provider, played by this suite, is watched while accounts are refused with 409.",
     source: Citation { page: pages::CHANGELOG, heading: "The Endpoint" },
-    needs: &[Need::AnyScene(&CONFLICT_SCENES), Need::Upstream],
-    check: |cx| Box::pin(sends_nothing(cx, &CONFLICT_SCENES, 409)),
+    needs: &[Need::AnyScene(&Scene::CONFLICTS), Need::Upstream],
+    check: |cx| Box::pin(sends_nothing(cx, &Scene::CONFLICTS, 409)),
 };
 
 /// What cannot be revoked is not dispatched.

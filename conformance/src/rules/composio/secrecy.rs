@@ -1,13 +1,15 @@
 //! Secrecy: no answer shows a token. Source: the changelog entries on masking.
 
-use crate::check::{Attempt, Cx, Failure, Scene};
-use crate::fixture::Kind;
-use crate::outcome::{Checked, Finding, Stop};
+use crate::capability::Capability;
+use crate::check::{Cost, Cx, Failure, Scene, expect};
+use crate::fixture::{Kind, Tokens};
+use crate::outcome::{Checked, Stop};
 use crate::rule::{Basis, Citation, Level, Need, Rule, pages};
-use crate::target::Key;
+use crate::target::{AccountId, Key, Request, Response, routes};
 use crate::upstream::script::Subject;
+use http::Method;
 
-pub(in crate::rules) const RULES: &[Rule] = &[REVOKE_SHOWS_NO_TOKEN, ERRORS_SHOW_NO_TOKEN];
+pub(in crate::rules) const RULES: &[Rule] = &[REVOKE_SHOWS_NO_TOKEN, ERRORS_SHOW_NO_TOKEN, READS_SHOW_NO_TOKEN];
 
 const SUCCESSES: [Scene; 6] = [
     Scene::First,
@@ -58,26 +60,53 @@ const ERRORS_SHOW_NO_TOKEN: Rule = Rule {
     check: |cx| Box::pin(shows_no_token(cx, &ERRORS, |status| status >= 400)),
 };
 
+/// Reading is not taking.
+const READS_SHOW_NO_TOKEN: Rule = Rule {
+    id: "composio.secrecy.reads-show-no-token",
+    statements: &["C11"],
+    level: Level::Must,
+    basis: Basis::Stated,
+    summary: "create, get and list never show a whole access or refresh token",
+    judged: "An account is imported with tokens of this run, read, and listed; the tokens are searched for in the three answers. \
+             Not applicable to a target that claims unmasked_reads.",
+    source: Citation { page: pages::OPENAPI, heading: "connected account state, masking of secrets" },
+    needs: &[
+        Need::Without(Capability::UnmaskedReads),
+        Need::Import(Kind::Active),
+        Need::Requests(Cost { create: 1, read: 2, delete: 1, ..Cost::NONE }),
+    ],
+    check: |cx| Box::pin(reads_show_no_token(cx)),
+};
+
+async fn reads_show_no_token(cx: &Cx<'_>) -> Checked {
+    let (request, tokens) = cx.import(Kind::Active)?;
+    let created = cx.send(request).await?;
+    let id = created.json().and_then(|body| body.get("id")?.as_str().map(str::to_owned)).unwrap_or_default();
+    let id = AccountId::new(id).map_err(Stop::tried)?;
+    search(&created, &tokens)?;
+    let read = cx.send(Request::new(Method::GET, routes::account(&id))).await?;
+    search(&read, &tokens)?;
+    let list = Request::new(Method::GET, routes::collection()).query("connected_account_ids", id.as_str());
+    search(&cx.send(list).await?, &tokens)
+}
+
 async fn shows_no_token(cx: &Cx<'_>, scenes: &[Scene], judged: fn(u16) -> bool) -> Checked {
     let mut looked = Err(Stop::no_means("there is no such answer of an account whose tokens are known"));
     for scene in scenes {
         let Ok(attempt) = cx.attempt(*scene).await else { continue };
         if judged(attempt.answer.status) && attempt.account.as_ref().is_some_and(|a| a.tokens.is_some()) {
-            search(&attempt)?;
+            let tokens = attempt.account.as_ref().and_then(|account| account.tokens.as_ref());
+            tokens.map_or(Ok(()), |tokens| search(&attempt.answer, tokens))?;
             looked = Ok(());
         }
     }
     looked
 }
 
-fn search(attempt: &Attempt) -> Checked {
-    let Some(tokens) = attempt.account.as_ref().and_then(|account| account.tokens.as_ref()) else {
-        return Ok(());
-    };
-    let body = String::from_utf8_lossy(&attempt.answer.body);
+fn search(answer: &Response, tokens: &Tokens) -> Checked {
+    let body = String::from_utf8_lossy(&answer.body);
     for (subject, token) in tokens.subjects() {
-        let header = attempt
-            .answer
+        let header = answer
             .headers
             .iter()
             .find(|(_, value)| value.as_bytes().windows(token.len()).any(|part| part == token.as_bytes()));
@@ -86,11 +115,7 @@ fn search(attempt: &Attempt) -> Checked {
             None if body.contains(token) => "body".to_owned(),
             None => continue,
         };
-        return Err(Stop::violated(Finding::new(
-            "no token",
-            format!("the whole {}", subject.name()),
-            format!("{} → {place}", attempt.answer.asked),
-        )));
+        return Err(expect::violated(answer, &place, "no token", format!("the whole {}", subject.name())));
     }
     Ok(())
 }

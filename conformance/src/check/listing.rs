@@ -1,0 +1,84 @@
+//! A list, read page by page.
+
+use super::{Cx, budget};
+use crate::outcome::{Checked, Finding, Stop};
+use crate::target::{Request, routes};
+use http::Method;
+use serde_json::Value;
+use std::collections::BTreeSet;
+
+/// Pages that are followed before a list counts as endless.
+const PAGES: usize = 40;
+
+/// A query: names with values, which may repeat.
+pub type Query<'a> = &'a [(&'a str, &'a str)];
+
+/// The pages of a list.
+///
+/// # Errors
+///
+/// Undecided where the list is not answered with items; violated where it never ends.
+pub async fn pages(cx: &Cx<'_>, query: Query<'_>) -> Result<Vec<Vec<Value>>, Stop> {
+    let mut pages = Vec::new();
+    let mut cursor: Option<String> = None;
+    while pages.len() < PAGES {
+        let mut request = Request::new(Method::GET, routes::collection());
+        for (name, value) in query {
+            request = request.query(name, *value);
+        }
+        if let Some(cursor) = cursor.take() {
+            request = request.query("cursor", cursor);
+        }
+        let answer = cx.send(request).await?;
+        let body = answer.json().filter(|_| answer.status == 200).unwrap_or_default();
+        let Some(items) = body.get("items").and_then(Value::as_array) else {
+            return Err(Stop::tried(format!("the list was answered {} without items", answer.status)));
+        };
+        pages.push(items.clone());
+        match body.get("next_cursor").and_then(Value::as_str) {
+            Some(next) => cursor = Some(next.to_owned()),
+            None => return Ok(pages),
+        }
+    }
+    Err(Stop::violated(Finding::new("an end", format!("another page after {PAGES}"), shown(query))))
+}
+
+/// The list holds exactly these accounts, within `list_lag`.
+///
+/// # Errors
+///
+/// [`Stop::Violated`] where it holds others, or misses some.
+pub async fn is_exactly(cx: &Cx<'_>, query: Query<'_>, wanted: &BTreeSet<String>) -> Checked {
+    let lag = cx.stage().target.settings().list_lag;
+    let mut last = BTreeSet::new();
+    let agreed = budget::until(lag, async || {
+        last = pages(cx, query).await?.iter().flatten().filter_map(id).collect();
+        Ok::<_, Stop>(last == *wanted)
+    });
+    match agreed.await? {
+        Some(took) if took.as_millis() > 50 => {
+            cx.note(format!("the list trailed by {} ms", took.as_millis()));
+            Ok(())
+        }
+        Some(_) => Ok(()),
+        None => {
+            let missing: Vec<_> = wanted.difference(&last).collect();
+            let more = last.difference(wanted).count();
+            let actual = format!("{} missing {missing:?}, {more} that do not match", missing.len());
+            Err(Stop::violated(Finding::new(format!("exactly {} accounts", wanted.len()), actual, shown(query))))
+        }
+    }
+}
+
+/// The id of an item.
+#[must_use]
+pub fn id(item: &Value) -> Option<String> {
+    item.get("id")?.as_str().map(str::to_owned)
+}
+
+/// A query in a finding.
+#[must_use]
+pub fn shown(query: Query<'_>) -> String {
+    let pairs: Vec<_> = query.iter().map(|(name, value)| format!("{name}={value}")).collect();
+    format!("GET {}?{}", routes::COLLECTION, pairs.join("&"))
+}

@@ -1,0 +1,155 @@
+//! Creating accounts, by import or by link. Source: the published document.
+
+use crate::check::{Cost, Cx, expect};
+use crate::fixture::Kind;
+use crate::outcome::{Checked, Finding, Stop};
+use crate::rule::{Basis, Citation, Level, Need, Rule, pages};
+use crate::target::{AccountId, Body, Request, routes};
+use http::Method;
+use serde_json::{Value, json};
+
+pub(in crate::rules) const RULES: &[Rule] =
+    &[MAKES_WHAT_IT_REPORTS, LINK_IN_SHAPE, LINK_EXPIRES_LATER, LINK_MAKES_AN_ACCOUNT];
+
+const CREATE: Citation = Citation { page: pages::OPENAPI, heading: "postConnectedAccounts" };
+const LINK: Citation = Citation { page: pages::OPENAPI, heading: "postConnectedAccountsLink" };
+const ONE_LINK: &[Need] =
+    &[Need::Import(Kind::Active), Need::Requests(Cost { create: 1, delete: 1, read: 1, ..Cost::NONE })];
+
+/// The answer is true.
+const MAKES_WHAT_IT_REPORTS: Rule = Rule {
+    id: "composio.create.makes-what-it-reports",
+    statements: &["C1"],
+    level: Level::Must,
+    basis: Basis::Stated,
+    summary: "a created account exists with the status that the answer reports",
+    judged: "An ACTIVE and an EXPIRED account are imported; the status in each answer is compared with that of a read.",
+    source: CREATE,
+    needs: &[Need::Import(Kind::Active), Need::Requests(Cost { create: 2, delete: 2, read: 2, ..Cost::NONE })],
+    check: |cx| Box::pin(makes_what_it_reports(cx)),
+};
+
+async fn makes_what_it_reports(cx: &Cx<'_>) -> Checked {
+    for kind in [Kind::Active, Kind::Expired] {
+        let answer = cx.send(cx.import(kind)?.0).await?;
+        expect::one_of(&answer, &[201, 200])?;
+        let body = expect::json(&answer)?;
+        let reported = body.get("status").and_then(Value::as_str);
+        let Some(reported) = reported else {
+            return Err(expect::violated(&answer, "/status", "a status", expect::shown(body.get("status"))));
+        };
+        let status = status_of(cx, body.get("id").and_then(Value::as_str).unwrap_or_default()).await?;
+        if status.as_deref() != Some(reported) {
+            let actual = status.map_or("no such account".to_owned(), |status| format!("status {status}"));
+            return Err(Stop::violated(Finding::new(format!("status {reported}"), actual, "GET after create")));
+        }
+    }
+    Ok(())
+}
+
+/// What a link is made of.
+const LINK_IN_SHAPE: Rule = Rule {
+    id: "composio.create.link-in-shape",
+    statements: &["C1"],
+    level: Level::Must,
+    basis: Basis::Stated,
+    summary: "a link has link_token, redirect_url, expires_at and connected_account_id, as strings",
+    judged: "A link is started for a user of this run.",
+    source: LINK,
+    needs: ONE_LINK,
+    check: |cx| Box::pin(link_in_shape(cx)),
+};
+
+async fn link_in_shape(cx: &Cx<'_>) -> Checked {
+    let answer = cx.send(link(cx)?).await?;
+    expect::one_of(&answer, &[201, 200])?;
+    let body = expect::json(&answer)?;
+    for name in ["link_token", "redirect_url", "expires_at", "connected_account_id"] {
+        if !body.get(name).is_some_and(Value::is_string) {
+            let is_secret = matches!(name, "link_token" | "redirect_url");
+            let actual = if is_secret { "no string".to_owned() } else { expect::shown(body.get(name)) };
+            return Err(expect::violated(&answer, &format!("/{name}"), "a string", actual));
+        }
+    }
+    Ok(())
+}
+
+/// A link that has expired already is none.
+const LINK_EXPIRES_LATER: Rule = Rule {
+    id: "composio.create.link-expires-later",
+    statements: &["C1"],
+    level: Level::Must,
+    basis: Basis::Stated,
+    summary: "expires_at of a link is after the Date of the response",
+    judged: "Both times are the target's own, so its clock may be wrong. A response without Date is not judged.",
+    source: LINK,
+    needs: ONE_LINK,
+    check: |cx| Box::pin(link_expires_later(cx)),
+};
+
+async fn link_expires_later(cx: &Cx<'_>) -> Checked {
+    let answer = cx.send(link(cx)?).await?;
+    expect::one_of(&answer, &[201, 200])?;
+    let body = expect::json(&answer)?;
+    let date = answer.header("date").and_then(as_iso);
+    let date = date.ok_or_else(|| Stop::tried("the response has no Date to compare with"))?;
+    let text = body.get("expires_at").and_then(Value::as_str).unwrap_or_default();
+    let in_utc = text.ends_with('Z') || text.ends_with("+00:00");
+    match text.get(..date.len()) {
+        Some(expires) if in_utc && expires > date.as_str() => Ok(()),
+        Some(_) if in_utc => Err(expect::violated(&answer, "/expires_at", format!("a time after {date}Z"), text)),
+        _ => Err(Stop::tried(format!("expires_at is no time in UTC that can be compared: {text:?}"))),
+    }
+}
+
+/// An HTTP date, such as `Sun, 06 Nov 1994 08:49:37 GMT`, as `1994-11-06T08:49:37`.
+fn as_iso(date: &str) -> Option<String> {
+    const MONTHS: &str = "JanFebMarAprMayJunJulAugSepOctNovDec";
+    let parts: Vec<_> = date.split_whitespace().collect();
+    let [_, day, month, year, time, "GMT"] = parts[..] else { return None };
+    let month = MONTHS.find(month)? / 3 + 1;
+    (day.len() == 2 && year.len() == 4 && time.len() == 8).then(|| format!("{year}-{month:02}-{day}T{time}"))
+}
+
+/// The account is there before anybody has signed in.
+const LINK_MAKES_AN_ACCOUNT: Rule = Rule {
+    id: "composio.create.link-makes-an-account",
+    statements: &["C1"],
+    level: Level::Must,
+    basis: Basis::Stated,
+    summary: "the account of a new link exists and is not ACTIVE",
+    judged: "connected_account_id of the answer is read.",
+    source: LINK,
+    needs: ONE_LINK,
+    check: |cx| Box::pin(link_makes_an_account(cx)),
+};
+
+async fn link_makes_an_account(cx: &Cx<'_>) -> Checked {
+    let answer = cx.send(link(cx)?).await?;
+    expect::one_of(&answer, &[201, 200])?;
+    let body = expect::json(&answer)?;
+    let status = status_of(cx, body.get("connected_account_id").and_then(Value::as_str).unwrap_or_default()).await?;
+    match status.as_deref() {
+        Some("ACTIVE") => Err(Stop::violated(Finding::new("any status but ACTIVE", "status ACTIVE", "GET after link"))),
+        Some(_) => Ok(()),
+        None => Err(Stop::violated(Finding::new("an account", "no such account", "GET after link"))),
+    }
+}
+
+fn link(cx: &Cx<'_>) -> Result<Request, Stop> {
+    let config = cx.stage().store.auth_config(Kind::Active);
+    let config = config.ok_or_else(|| Stop::no_means("there is no auth config to link with"))?;
+    let body = json!({ "auth_config_id": config, "user_id": cx.fresh_user() });
+    Ok(Request::new(Method::POST, routes::link()).body(Body::Json(body)).creating())
+}
+
+/// The status of an account that the target has just said it made; `None` where there is none.
+async fn status_of(cx: &Cx<'_>, id: &str) -> Result<Option<String>, Stop> {
+    let id = AccountId::new(id).map_err(Stop::tried)?;
+    let answer = cx.send(Request::new(Method::GET, routes::account(&id))).await?;
+    match answer.status {
+        200 => Ok(answer.json().and_then(|body| body.get("status")?.as_str().map(str::to_owned))),
+        404 => Ok(None),
+        other => Err(Stop::tried(format!("GET was answered {other}"))),
+    }
+}

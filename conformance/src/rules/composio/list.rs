@@ -1,0 +1,186 @@
+//! Lists: filters, pages, order. Source: the published document, `getConnectedAccounts`.
+
+use crate::check::{Cost, Cx, listing};
+use crate::outcome::{Checked, Finding, Stop};
+use crate::rule::{Basis, Check, Citation, Level, Need, Rule, pages};
+use serde_json::Value;
+use std::collections::BTreeSet;
+
+pub(in crate::rules) const RULES: &[Rule] = &[
+    filter("composio.list.statuses-filter", "statuses keeps exactly the accounts with that status", |cx| {
+        Box::pin(by_status(cx))
+    }),
+    filter("composio.list.user-ids-filter", "user_ids keeps exactly the accounts of that user", |cx| {
+        Box::pin(by_user(cx))
+    }),
+    filter("composio.list.ids-filter", "connected_account_ids keeps exactly that account", |cx| Box::pin(by_id(cx))),
+    filter("composio.list.several-values-are-or", "several values of one filter keep what matches any of them", |cx| {
+        Box::pin(several_values(cx))
+    }),
+    filter("composio.list.several-filters-narrow", "several filters keep what matches all of them", |cx| {
+        Box::pin(several_filters(cx))
+    }),
+    paging(
+        "composio.list.pages-visit-each-once",
+        "following next_cursor visits each matching account exactly once, then ends",
+        |cx| Box::pin(visits_each_once(cx)),
+    ),
+    paging("composio.list.pages-keep-the-limit", "no page is longer than limit", |cx| Box::pin(keeps_the_limit(cx))),
+    paging("composio.list.pages-keep-the-filter", "the filter holds on every page", |cx| {
+        Box::pin(keeps_the_filter(cx))
+    }),
+    ORDER_IS_HONOURED,
+];
+
+const LIST: Citation = Citation { page: pages::OPENAPI, heading: "getConnectedAccounts" };
+/// A list of the gallery is a few pages, asked for again while it trails.
+const NEEDS: &[Need] = &[Need::Gallery, Need::Requests(Cost::reads(400))];
+
+const fn filter(id: &'static str, summary: &'static str, check: Check) -> Rule {
+    Rule {
+        id,
+        statements: &["C6"],
+        level: Level::Must,
+        basis: Basis::Stated,
+        summary,
+        judged: "Accounts of two users with two statuses are imported; each list is restricted to these users, read to its \
+                 end, and compared as a set. It may trail by list_lag.",
+        source: LIST,
+        needs: NEEDS,
+        check,
+    }
+}
+
+const fn paging(id: &'static str, summary: &'static str, check: Check) -> Rule {
+    Rule {
+        id,
+        statements: &["C7"],
+        level: Level::Must,
+        basis: Basis::Stated,
+        summary,
+        judged: "The accounts of one user, which nothing changes meanwhile, are listed with limit=2.",
+        source: LIST,
+        needs: NEEDS,
+        check,
+    }
+}
+
+async fn by_status(cx: &Cx<'_>) -> Checked {
+    let gallery = cx.gallery().await?;
+    for status in ["ACTIVE", "EXPIRED"] {
+        let query = [("statuses", status), ("user_ids", gallery.many.as_str())];
+        listing::is_exactly(cx, &query, &gallery.ids(&[&gallery.many], Some(status))).await?;
+    }
+    Ok(())
+}
+
+async fn by_user(cx: &Cx<'_>) -> Checked {
+    let gallery = cx.gallery().await?;
+    listing::is_exactly(cx, &[("user_ids", &gallery.few)], &gallery.ids(&[&gallery.few], None)).await
+}
+
+async fn by_id(cx: &Cx<'_>) -> Checked {
+    let gallery = cx.gallery().await?;
+    for id in gallery.ids(&[&gallery.many], None).into_iter().take(2) {
+        let query = [("connected_account_ids", id.as_str()), ("user_ids", gallery.many.as_str())];
+        listing::is_exactly(cx, &query, &BTreeSet::from([id.clone()])).await?;
+    }
+    Ok(())
+}
+
+async fn several_values(cx: &Cx<'_>) -> Checked {
+    let gallery = cx.gallery().await?;
+    let (many, few) = (gallery.many.as_str(), gallery.few.as_str());
+    let users = [("user_ids", many), ("user_ids", few)];
+    listing::is_exactly(cx, &users, &gallery.ids(&[many, few], None)).await?;
+    let statuses = [("user_ids", many), ("statuses", "ACTIVE"), ("statuses", "EXPIRED")];
+    listing::is_exactly(cx, &statuses, &gallery.ids(&[many], None)).await
+}
+
+async fn several_filters(cx: &Cx<'_>) -> Checked {
+    let gallery = cx.gallery().await?;
+    let (many, few) = (gallery.many.as_str(), gallery.few.as_str());
+    let query = [("user_ids", few), ("statuses", "EXPIRED")];
+    listing::is_exactly(cx, &query, &gallery.ids(&[few], Some("EXPIRED"))).await?;
+    let active = gallery.ids(&[many], Some("ACTIVE")).into_iter().next().unwrap_or_default();
+    let query = [("user_ids", many), ("statuses", "EXPIRED"), ("connected_account_ids", &active)];
+    listing::is_exactly(cx, &query, &BTreeSet::new()).await
+}
+
+async fn visits_each_once(cx: &Cx<'_>) -> Checked {
+    let gallery = cx.gallery().await?;
+    let query = [("user_ids", gallery.many.as_str()), ("limit", "2")];
+    listing::is_exactly(cx, &query, &gallery.ids(&[&gallery.many], None)).await?;
+    let pages = listing::pages(cx, &query).await?;
+    let ids: Vec<_> = pages.iter().flatten().filter_map(listing::id).collect();
+    let once: BTreeSet<_> = ids.iter().collect();
+    if once.len() == ids.len() {
+        return Ok(());
+    }
+    let actual = format!("{} items for {} accounts", ids.len(), once.len());
+    Err(Stop::violated(Finding::new("each account once", actual, listing::shown(&query))))
+}
+
+async fn keeps_the_limit(cx: &Cx<'_>) -> Checked {
+    let gallery = cx.gallery().await?;
+    let query = [("user_ids", gallery.many.as_str()), ("limit", "2")];
+    let longest = listing::pages(cx, &query).await?.iter().map(Vec::len).max().unwrap_or_default();
+    if longest <= 2 {
+        return Ok(());
+    }
+    Err(Stop::violated(Finding::new("at most 2 items a page", longest.to_string(), listing::shown(&query))))
+}
+
+async fn keeps_the_filter(cx: &Cx<'_>) -> Checked {
+    let gallery = cx.gallery().await?;
+    let query = [("user_ids", gallery.many.as_str()), ("statuses", "ACTIVE"), ("limit", "2")];
+    let wanted = gallery.ids(&[&gallery.many], Some("ACTIVE"));
+    let pages = listing::pages(cx, &query).await?;
+    for (number, page) in pages.iter().enumerate() {
+        let strays = page.iter().filter_map(listing::id).filter(|id| !wanted.contains(id)).count();
+        if strays > 0 {
+            let place = format!("{}, page {}", listing::shown(&query), number + 1);
+            return Err(Stop::violated(Finding::new("matching accounts only", format!("{strays} others"), place)));
+        }
+    }
+    Ok(())
+}
+
+/// The order that is asked for.
+const ORDER_IS_HONOURED: Rule = Rule {
+    id: "composio.list.order-is-honoured",
+    statements: &["C8"],
+    level: Level::Should,
+    basis: Basis::Stated,
+    summary: "order_by with order_direction orders the list",
+    judged: "The accounts of one user, imported one after the other, are listed by created_at in both directions; their times \
+             have to go up, or down. Ties are free.",
+    source: LIST,
+    needs: NEEDS,
+    check: |cx| Box::pin(order_is_honoured(cx)),
+};
+
+async fn order_is_honoured(cx: &Cx<'_>) -> Checked {
+    let gallery = cx.gallery().await?;
+    for direction in ["asc", "desc"] {
+        let query = [("user_ids", gallery.many.as_str()), ("order_by", "created_at"), ("order_direction", direction)];
+        let pages = listing::pages(cx, &query).await?;
+        let times: Vec<_> = pages.iter().flatten().filter_map(|item| item.get("created_at")?.as_str()).collect();
+        let comparable = times.len() > 1 && times.iter().all(|time| time.len() == times[0].len());
+        if !comparable {
+            return Err(Stop::tried("created_at is no time that can be compared as text"));
+        }
+        let rises = |pair: &[&str]| pair[0] <= pair[1];
+        let falls = |pair: &[&str]| pair[0] >= pair[1];
+        let ordered = if direction == "asc" { times.windows(2).all(rises) } else { times.windows(2).all(falls) };
+        if !ordered {
+            let actual = Value::from(times.clone()).to_string();
+            return Err(Stop::violated(Finding::new(
+                format!("created_at {direction}"),
+                actual,
+                listing::shown(&query),
+            )));
+        }
+    }
+    Ok(())
+}
