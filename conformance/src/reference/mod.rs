@@ -59,7 +59,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 pub use catalog::{API_KEY, AUTH_CONFIGS, AuthConfigs, OTHER_API_KEY};
-pub use fault::{FAULTS, Fault, LIFECYCLE};
+pub use fault::{FAULTS, Fault};
 
 use links::Links;
 use server::Server;

@@ -125,11 +125,6 @@ pub(super) const FAULTS: &[Fault] = &[
         &["B7"], &[], D::Envelope(Envelope::UnknownPathHtml)),
     fault("wrong-method-is-plain-text", "answers a method that a path does not have with plain text",
         &["B7"], &[], D::Envelope(Envelope::WrongMethodText)),
-];
-
-/// Those of operations that came later.
-#[rustfmt::skip]
-pub(super) const LATER: &[Fault] = &[
     fault("link-401-is-bare", "answers a link without a key as a message without the envelope",
         &["B6"], &["B1"], D::Envelope(Envelope::BareElsewhere(Operation::Link, 401))),
     fault("patch-401-is-bare", "answers a patch without a key as a message without the envelope",

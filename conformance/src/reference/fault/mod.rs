@@ -41,12 +41,8 @@ pub struct Fault {
     pub(in crate::reference) deviation: Deviation,
 }
 
-/// Every fault that a rule catches, by subject.
+/// Every fault, by subject.
 pub const FAULTS: &[Fault] = &join::<{ count(AREAS) }>(AREAS);
-
-/// Every fault of the operations beside revoke, by subject. They stand apart until rules catch
-/// them, then among `AREAS`.
-pub const LIFECYCLE: &[Fault] = &join::<{ count(LIFECYCLE_AREAS) }>(LIFECYCLE_AREAS);
 
 const AREAS: &[&[Fault]] = &[
     answer::FAULTS,
@@ -60,9 +56,6 @@ const AREAS: &[&[Fault]] = &[
     envelope::FAULTS,
     liar::FAULTS,
     whole::FAULTS,
-];
-
-const LIFECYCLE_AREAS: &[&[Fault]] = &[
     begin::FAULTS,
     switch::FAULTS,
     removal::FAULTS,
@@ -72,7 +65,6 @@ const LIFECYCLE_AREAS: &[&[Fault]] = &[
     renewal::FAULTS,
     show::FAULTS,
     reach::FAULTS,
-    envelope::LATER,
 ];
 
 /// What a fault does, for the code to ask.
@@ -102,7 +94,7 @@ pub(in crate::reference) enum Deviation {
 
 /// The fault of this id.
 pub fn find(id: &str) -> Option<&'static Fault> {
-    FAULTS.iter().chain(LIFECYCLE).find(|fault| fault.id == id)
+    FAULTS.iter().find(|fault| fault.id == id)
 }
 
 /// One entry of a table, which reads in the order: what, in words, violated, shows, how.
@@ -185,18 +177,12 @@ deviations! {
 mod tests {
     use std::collections::BTreeSet;
 
-    use super::{FAULTS, Fault, LIFECYCLE};
-
-    /// Every fault once, joined or not.
-    fn all() -> Vec<&'static Fault> {
-        let apart = LIFECYCLE.iter().filter(|fault| FAULTS.iter().all(|joined| joined.id != fault.id));
-        FAULTS.iter().chain(apart).collect()
-    }
+    use super::FAULTS;
 
     #[test]
     fn ids_are_unique_kebab_case() {
-        let ids: BTreeSet<_> = all().iter().map(|fault| fault.id).collect();
-        assert_eq!(ids.len(), all().len());
+        let ids: BTreeSet<_> = FAULTS.iter().map(|fault| fault.id).collect();
+        assert_eq!(ids.len(), FAULTS.len());
         for id in ids {
             let word = |word: &str| {
                 let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit();
@@ -209,7 +195,7 @@ mod tests {
 
     #[test]
     fn statements_are_numbered_ones() {
-        for fault in all() {
+        for fault in FAULTS {
             assert!(!fault.statements.is_empty(), "{}", fault.id);
             let both: Vec<_> = fault.statements.iter().chain(fault.collateral).collect();
             for statement in &both {
@@ -224,9 +210,8 @@ mod tests {
 
     #[test]
     fn no_two_faults_are_the_same() {
-        let all = all();
-        for (index, fault) in all.iter().enumerate() {
-            for other in &all[index + 1..] {
+        for (index, fault) in FAULTS.iter().enumerate() {
+            for other in &FAULTS[index + 1..] {
                 assert_ne!(fault.deviation, other.deviation, "{} = {}", fault.id, other.id);
                 assert_ne!(fault.summary, other.summary, "{} = {}", fault.id, other.id);
             }

@@ -6,7 +6,7 @@ use tokio::task::JoinSet;
 
 use super::World;
 use super::scenario::walk;
-use crate::reference::{FAULTS, LIFECYCLE};
+use crate::reference::FAULTS;
 
 #[tokio::test]
 async fn a_walk_without_fault_repeats() {
@@ -25,7 +25,7 @@ async fn every_fault_shows() {
     world.stop().await;
     let mut hidden = Vec::new();
     // Many at a time: each waits for a silent provider. Load can make walks differ, never agree.
-    let all: Vec<_> = FAULTS.iter().chain(LIFECYCLE).collect();
+    let all: Vec<_> = FAULTS.iter().collect();
     for some in all.chunks(32) {
         let mut walks = JoinSet::new();
         for fault in some.iter().copied() {
