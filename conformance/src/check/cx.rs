@@ -4,7 +4,9 @@ use super::{Attempt, Gallery, Scene, Stage};
 use crate::fixture::{Account, Ask, Kind, Tokens};
 use crate::outcome::{Cause, Observation, Stop};
 use crate::target::name::Nothing;
-use crate::target::{Name, Recorder, Request, Response};
+use crate::target::{Body, Name, Recorder, Request, Response, routes};
+use http::Method;
+use serde_json::json;
 use std::cell::RefCell;
 use std::rc::Rc;
 
@@ -112,6 +114,18 @@ impl<'a> Cx<'a> {
         let request = self.stage.store.import(&ask);
         let request = request.ok_or_else(|| Stop::no_means("there is no auth config to import accounts with"))?;
         Ok((request, tokens))
+    }
+
+    /// The request that starts a link for a fresh user.
+    ///
+    /// # Errors
+    ///
+    /// There is no auth config to link with.
+    pub fn link(&self) -> Result<Request, Stop> {
+        let config = self.stage.store.auth_config(Kind::Active);
+        let config = config.ok_or_else(|| Stop::no_means("there is no auth config to link with"))?;
+        let body = json!({ "auth_config_id": config, "user_id": self.fresh_user() });
+        Ok(Request::new(Method::POST, routes::link()).body(Body::Json(body)).creating())
     }
 
     /// The accounts that lists are judged by.

@@ -1,6 +1,7 @@
 //! Comparisons: each one either holds or says what was expected, what came, where.
 
 use super::{Attempt, Cx, Scene, budget};
+use crate::document::{Misfit, Operation};
 use crate::fixture::Account;
 use crate::outcome::{Checked, Finding, Observation, Stop};
 use crate::target::Response;
@@ -73,6 +74,45 @@ pub fn body(answer: &Response) -> Result<Value, Stop> {
         let actual = if start.is_empty() { "no body".to_owned() } else { format!("a body that starts with {start:?}") };
         violated(answer, "body", "a JSON value", actual)
     })
+}
+
+/// The answer is a success whose body fits what the document has for this operation.
+///
+/// What the document does not list, without ruling it out, is noted.
+///
+/// # Errors
+///
+/// [`Stop::Violated`] with each place that does not fit; undecided where the answer is no success.
+pub fn fits(cx: &Cx<'_>, answer: &Response, operation: &str) -> Checked {
+    accepted(answer)?;
+    let body = json(answer)?;
+    let document = &cx.stage().document;
+    let is_documented = |o: &&Operation| o.id == operation && o.statuses.contains(&answer.status);
+    if !document.operations().iter().any(|o| is_documented(&o)) {
+        cx.note(format!("{} was answered {}, which the document does not list", answer.asked, answer.status));
+    }
+    let fit = document.fit(operation, &body).map_err(Stop::defect)?;
+    for oddity in fit.oddities {
+        cx.note(format!("{}: {oddity}", answer.asked));
+    }
+    if fit.misfits.is_empty() {
+        return Ok(());
+    }
+    let finding =
+        |misfit: Misfit| Finding::new(misfit.expected, misfit.actual, format!("{} → {}", answer.asked, misfit.pointer));
+    Err(Stop::Violated(fit.misfits.into_iter().map(finding).collect()))
+}
+
+/// The answer is a success, so that there is something to judge.
+///
+/// # Errors
+///
+/// Undecided where it is no success: a target may have its reasons to refuse.
+pub fn accepted(answer: &Response) -> Checked {
+    if (200..300).contains(&answer.status) {
+        return Ok(());
+    }
+    Err(Stop::tried(format!("{} was answered {}, so there is no success to judge", answer.asked, answer.status)))
 }
 
 /// The JSON body has this value at this pointer.

@@ -50,10 +50,12 @@ pub async fn pages(cx: &Cx<'_>, query: Query<'_>) -> Result<Vec<Vec<Value>>, Sto
 /// [`Stop::Violated`] where it holds others, or misses some.
 pub async fn is_exactly(cx: &Cx<'_>, query: Query<'_>, wanted: &BTreeSet<String>) -> Checked {
     let lag = cx.stage().target.settings().list_lag;
-    let mut last = BTreeSet::new();
+    let (mut last, mut items) = (BTreeSet::new(), 0);
     let agreed = budget::until(lag, async || {
-        last = pages(cx, query).await?.iter().flatten().filter_map(id).collect();
-        Ok::<_, Stop>(last == *wanted)
+        let ids: Vec<_> = pages(cx, query).await?.iter().flatten().filter_map(id).collect();
+        items = ids.len();
+        last = ids.into_iter().collect();
+        Ok::<_, Stop>(last == *wanted && items == wanted.len())
     });
     match agreed.await? {
         Some(took) if took.as_millis() > 50 => {
@@ -64,7 +66,8 @@ pub async fn is_exactly(cx: &Cx<'_>, query: Query<'_>, wanted: &BTreeSet<String>
         None => {
             let missing: Vec<_> = wanted.difference(&last).collect();
             let more = last.difference(wanted).count();
-            let actual = format!("{} missing {missing:?}, {more} that do not match", missing.len());
+            let twice = items - last.len();
+            let actual = format!("{} missing {missing:?}, {more} that do not match, {twice} repeated", missing.len());
             Err(Stop::violated(Finding::new(format!("exactly {} accounts", wanted.len()), actual, shown(query))))
         }
     }

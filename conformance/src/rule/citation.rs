@@ -60,6 +60,12 @@ pub mod pages {
         date: None,
         url: "https://github.com/ComposioHQ/composio/blob/a5c38eef926767cb6b3eecfd1e34de0c18033cf0/docs/public/openapi.json",
     };
+    /// The official Python client, which is generated.
+    pub const OFFICIAL_CLIENT: Page = Page {
+        title: "composio-base-py 1.44.0: the official generated client",
+        date: Some("2026-07-29"),
+        url: "https://github.com/ComposioHQ/composio-base-py/blob/84211cc/src/composio_client/_client.py",
+    };
     /// HTTP semantics.
     pub const HTTP: Page = Page {
         title: "RFC 9110: HTTP Semantics",

@@ -19,6 +19,7 @@ pub const AREAS: &[&[Rule]] = &[
     composio::ids::RULES,
     composio::envelope::RULES,
     composio::error::RULES,
+    composio::body::RULES,
     composio::create::RULES,
     composio::status::RULES,
     composio::delete::RULES,

@@ -113,6 +113,7 @@ impl Plan {
         }
         if self.runnable().any(|rule| rule.needs.contains(&Need::Gallery)) {
             taken.extend(Gallery::TAKES.into_iter().flat_map(|(kind, count)| std::iter::repeat_n(kind, count)));
+            cost += Gallery::COST;
         }
         for kind in taken {
             *self.accounts.entry(kind).or_default() += 1;

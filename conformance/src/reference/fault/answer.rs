@@ -37,9 +37,9 @@ pub(in crate::reference) enum Answer {
 #[rustfmt::skip]
 pub(super) const FAULTS: &[Fault] = &[
     fault("revoke-answers-no-content", "answers the first revoke of an account with 204, without a body",
-        &["A1", "A2", "A4"], &["A3", "A5", "A13", "A14", "A15", "A16", "A24"], D::Answer(Answer::NoContent)),
+        &["A1", "A2", "A4"], &["A3", "A5", "A13", "A14", "A15", "A16", "A24", "C4"], D::Answer(Answer::NoContent)),
     fault("revoke-answers-created", "answers the first revoke of an account with 201",
-        &["A1"], &["A2", "A3", "A4", "A5", "A13", "A14", "A15", "A16", "A24"], D::Answer(Answer::Created)),
+        &["A1"], &["A2", "A3", "A4", "A5", "A13", "A14", "A15", "A16", "A24", "C4"], D::Answer(Answer::Created)),
     fault("revoke-answers-plain-text", "labels the answer to the first revoke text/plain",
         &["A1"], &[], D::Answer(Answer::PlainText)),
     fault("revoke-omits-the-account", "answers the first revoke without connected_account",

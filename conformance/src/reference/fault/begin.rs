@@ -27,7 +27,6 @@ pub(in crate::reference) enum Begin {
     LinkHasNoTime,
     LinkOmits(&'static str),
     LinkIsNobodys,
-    LinkAnswersOk,
 }
 
 #[rustfmt::skip]
@@ -54,8 +53,6 @@ pub(super) const FAULTS: &[Fault] = &[
         &["C1"], &[], D::Begin(Begin::LinkOmits("connected_account_id"))),
     fault("link-names-nobody", "answers a link with the id of an account that does not exist",
         &["C1"], &[], D::Begin(Begin::LinkIsNobodys)),
-    fault("link-answers-ok", "answers a link with 200",
-        &["C1"], &[], D::Begin(Begin::LinkAnswersOk)),
 ];
 
 /// Answers a create.
@@ -90,14 +87,12 @@ pub(in crate::reference) fn linked(shared: &Shared, answer: &impl Serialize) -> 
         return (StatusCode::CREATED, Json(answer)).into_response();
     };
     let mut answer: Value = json!(answer);
-    let mut status = StatusCode::CREATED;
     match begin {
         Begin::LinkIsPast => answer["expires_at"] = json!(clock::iso(clock::now().saturating_sub(3_600_000))),
         Begin::LinkHasNoTime => answer["expires_at"] = json!("soon"),
         Begin::LinkOmits(member) => super::remove(&mut answer, member),
         Begin::LinkIsNobodys => answer["connected_account_id"] = json!("ca_SomebodyElse"),
-        Begin::LinkAnswersOk => status = StatusCode::OK,
         _ => {}
     }
-    (status, Json(answer)).into_response()
+    (StatusCode::CREATED, Json(answer)).into_response()
 }

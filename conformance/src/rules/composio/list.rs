@@ -1,8 +1,11 @@
 //! Lists: filters, pages, order. Source: the published document, `getConnectedAccounts`.
 
 use crate::check::{Cost, Cx, listing};
+use crate::fixture::Kind;
 use crate::outcome::{Checked, Finding, Stop};
 use crate::rule::{Basis, Check, Citation, Level, Need, Rule, pages};
+use crate::target::{Request, routes};
+use http::Method;
 use serde_json::Value;
 use std::collections::BTreeSet;
 
@@ -20,6 +23,9 @@ pub(in crate::rules) const RULES: &[Rule] = &[
     filter("composio.list.several-filters-narrow", "several filters keep what matches all of them", |cx| {
         Box::pin(several_filters(cx))
     }),
+    COMMAS_SEPARATE_VALUES,
+    AUTH_CONFIG_IDS_FILTER,
+    TOOLKIT_SLUGS_FILTER,
     paging(
         "composio.list.pages-visit-each-once",
         "following next_cursor visits each matching account exactly once, then ends",
@@ -107,18 +113,81 @@ async fn several_filters(cx: &Cx<'_>) -> Checked {
     listing::is_exactly(cx, &query, &BTreeSet::new()).await
 }
 
+/// What the official clients send.
+const COMMAS_SEPARATE_VALUES: Rule = Rule {
+    level: Level::Should,
+    basis: Basis::Inferred,
+    summary: "several values of one filter may be joined by commas, as the official clients join them",
+    source: Citation { page: pages::OFFICIAL_CLIENT, heading: "query parameters" },
+    ..filter("composio.list.commas-separate-values", "", |cx| Box::pin(joined_by_commas(cx)))
+};
+
+async fn joined_by_commas(cx: &Cx<'_>) -> Checked {
+    let gallery = cx.gallery().await?;
+    let users = [gallery.many.as_str(), gallery.few.as_str()];
+    let query = [("user_ids", users.join(",")), ("statuses", "ACTIVE,EXPIRED".to_owned())];
+    let query = query.each_ref().map(|(name, value)| (*name, value.as_str()));
+    listing::is_exactly(cx, &query, &gallery.ids(&users, None)).await
+}
+
+/// The way of the filters by what an account belongs to.
+const BELONGING: &[Need] = &[
+    Need::Accounts(Kind::Active, 1),
+    Need::Accounts(Kind::Unsupported, 1),
+    Need::Requests(Cost { read: 80, ..Cost::NONE }),
+];
+const BELONGING_JUDGED: &str = "Two accounts of one user are made through different auth configs; what each belongs to is read, \
+                                then filtered by.";
+
+const AUTH_CONFIG_IDS_FILTER: Rule = Rule {
+    summary: "auth_config_ids keeps exactly the accounts of that auth config",
+    judged: BELONGING_JUDGED,
+    needs: BELONGING,
+    ..filter("composio.list.auth-config-ids-filter", "", |cx| {
+        Box::pin(by_what_it_belongs_to(cx, "auth_config_ids", "/auth_config/id"))
+    })
+};
+
+const TOOLKIT_SLUGS_FILTER: Rule = Rule {
+    summary: "toolkit_slugs keeps exactly the accounts of that toolkit",
+    judged: BELONGING_JUDGED,
+    needs: BELONGING,
+    ..filter("composio.list.toolkit-slugs-filter", "", |cx| {
+        Box::pin(by_what_it_belongs_to(cx, "toolkit_slugs", "/toolkit/slug"))
+    })
+};
+
+async fn by_what_it_belongs_to(cx: &Cx<'_>, name: &str, place: &str) -> Checked {
+    let user = cx.fresh_user();
+    let mut belongs = Vec::new();
+    for kind in [Kind::Active, Kind::Unsupported] {
+        let account = cx.own_account(kind, &user).await?;
+        if account.user_id.as_ref() != Some(&user) {
+            return Err(Stop::no_means("lists are judged by accounts that this run makes for its own users"));
+        }
+        let read = cx.send(Request::new(Method::GET, routes::account(&account.id))).await?;
+        let to = read.json().and_then(|body| body.pointer(place)?.as_str().map(str::to_owned));
+        let to = to.ok_or_else(|| Stop::tried(format!("a read of {} shows no {place}", account.id)))?;
+        belongs.push((account.id.to_string(), to));
+    }
+    if belongs[0].1 == belongs[1].1 {
+        return Err(Stop::no_means(format!("both accounts have the same {place}")));
+    }
+    for (id, to) in &belongs {
+        let query = [("user_ids", user.as_str()), (name, to.as_str())];
+        listing::is_exactly(cx, &query, &BTreeSet::from([id.clone()])).await?;
+    }
+    let query = [("user_ids", user.as_str()), (name, &belongs[0].1), (name, &belongs[1].1)];
+    listing::is_exactly(cx, &query, &belongs.iter().map(|(id, _)| id.clone()).collect()).await
+}
+
 async fn visits_each_once(cx: &Cx<'_>) -> Checked {
     let gallery = cx.gallery().await?;
-    let query = [("user_ids", gallery.many.as_str()), ("limit", "2")];
-    listing::is_exactly(cx, &query, &gallery.ids(&[&gallery.many], None)).await?;
-    let pages = listing::pages(cx, &query).await?;
-    let ids: Vec<_> = pages.iter().flatten().filter_map(listing::id).collect();
-    let once: BTreeSet<_> = ids.iter().collect();
-    if once.len() == ids.len() {
-        return Ok(());
+    for direction in ["desc", "asc"] {
+        let query = [("user_ids", gallery.many.as_str()), ("order_direction", direction), ("limit", "2")];
+        listing::is_exactly(cx, &query, &gallery.ids(&[&gallery.many], None)).await?;
     }
-    let actual = format!("{} items for {} accounts", ids.len(), once.len());
-    Err(Stop::violated(Finding::new("each account once", actual, listing::shown(&query))))
+    Ok(())
 }
 
 async fn keeps_the_limit(cx: &Cx<'_>) -> Checked {
@@ -153,8 +222,9 @@ const ORDER_IS_HONOURED: Rule = Rule {
     level: Level::Should,
     basis: Basis::Stated,
     summary: "order_by with order_direction orders the list",
-    judged: "The accounts of one user, imported one after the other, are listed by created_at in both directions; their times \
-             have to go up, or down. Ties are free.",
+    judged: "The accounts of one user, imported one after the other, of which the oldest was changed last, are listed by \
+             created_at, then by updated_at, in both directions, over several pages; the times have to go up, or down. Ties \
+             are free.",
     source: LIST,
     needs: NEEDS,
     check: |cx| Box::pin(order_is_honoured(cx)),
@@ -162,25 +232,25 @@ const ORDER_IS_HONOURED: Rule = Rule {
 
 async fn order_is_honoured(cx: &Cx<'_>) -> Checked {
     let gallery = cx.gallery().await?;
-    for direction in ["asc", "desc"] {
-        let query = [("user_ids", gallery.many.as_str()), ("order_by", "created_at"), ("order_direction", direction)];
+    let mut looked = Err(Stop::tried("the times of the items are none that can be compared as text"));
+    for (by, direction) in
+        [("created_at", "asc"), ("created_at", "desc"), ("updated_at", "asc"), ("updated_at", "desc")]
+    {
+        let user = gallery.many.as_str();
+        let query = [("user_ids", user), ("order_by", by), ("order_direction", direction), ("limit", "3")];
         let pages = listing::pages(cx, &query).await?;
-        let times: Vec<_> = pages.iter().flatten().filter_map(|item| item.get("created_at")?.as_str()).collect();
-        let comparable = times.len() > 1 && times.iter().all(|time| time.len() == times[0].len());
-        if !comparable {
-            return Err(Stop::tried("created_at is no time that can be compared as text"));
+        let times: Vec<_> = pages.iter().flatten().filter_map(|item| item.get(by)?.as_str()).collect();
+        if times.len() < 2 || times.iter().any(|time| time.len() != times[0].len()) {
+            continue;
         }
         let rises = |pair: &[&str]| pair[0] <= pair[1];
         let falls = |pair: &[&str]| pair[0] >= pair[1];
         let ordered = if direction == "asc" { times.windows(2).all(rises) } else { times.windows(2).all(falls) };
         if !ordered {
             let actual = Value::from(times.clone()).to_string();
-            return Err(Stop::violated(Finding::new(
-                format!("created_at {direction}"),
-                actual,
-                listing::shown(&query),
-            )));
+            return Err(Stop::violated(Finding::new(format!("{by} {direction}"), actual, listing::shown(&query))));
         }
+        looked = Ok(());
     }
-    Ok(())
+    looked
 }

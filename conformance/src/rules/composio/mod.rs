@@ -1,6 +1,7 @@
 //! The connected accounts of Composio, v3.1.
 
 pub mod auth;
+pub mod body;
 pub mod create;
 pub mod delete;
 pub mod effect;

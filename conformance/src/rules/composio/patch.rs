@@ -19,18 +19,23 @@ const SETS_THE_ALIAS: Rule = Rule {
     level: Level::Must,
     basis: Basis::Stated,
     summary: "a patch of alias sets it",
-    judged: "An account gets an alias that no other has; a read has to show it.",
+    judged: "An account gets an alias that no other has, then another one; each answer has to name the account with success, a \
+             read has to show the alias as it was sent.",
     source: PATCH,
-    needs: &[Need::Accounts(Kind::Active, 1), Need::Requests(Cost { read: 1, change: 1, ..Cost::NONE })],
+    needs: &[Need::Accounts(Kind::Active, 1), Need::Requests(Cost { read: 2, change: 2, ..Cost::NONE })],
     check: |cx| Box::pin(sets_the_alias(cx)),
 };
 
 async fn sets_the_alias(cx: &Cx<'_>) -> Checked {
     let account = cx.own_account(Kind::Active, &cx.fresh_user()).await?;
-    let alias = format!("alias-of-{}", account.id);
-    expect::status(&patch(cx, &account, &alias).await?, 200)?;
-    let read = read(cx, &account).await?;
-    expect::pointer(&read, "/alias", &json!(alias))
+    for alias in [format!("Alias of {}", account.id), format!("Other alias of {}", account.id)] {
+        let answer = patch(cx, &account, &alias).await?;
+        expect::status(&answer, 200)?;
+        expect::pointer(&answer, "/success", &json!(true))?;
+        expect::pointer(&answer, "/id", &json!(account.id.as_str()))?;
+        expect::pointer(&read(cx, &account).await?, "/alias", &json!(alias))?;
+    }
+    Ok(())
 }
 
 /// No name again.

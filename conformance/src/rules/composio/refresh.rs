@@ -6,7 +6,7 @@ use crate::outcome::{Cause, Checked, Finding, Stop};
 use crate::rule::{Basis, Citation, Level, Need, Rule, pages};
 use crate::target::{AccountId, Request, Response, routes};
 use http::Method;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 pub(in crate::rules) const RULES: &[Rule] = &[ANSWERS_IN_SHAPE, NEVER_REVIVES];
 
@@ -18,7 +18,7 @@ const ANSWERS_IN_SHAPE: Rule = Rule {
     statements: &["C10"],
     level: Level::Must,
     basis: Basis::Stated,
-    summary: "a successful refresh answers id, status and a redirect_url that may be null",
+    summary: "a successful refresh answers the account's id, a status and a redirect_url that may be null",
     judged: "An ACTIVE account is refreshed. Not applicable where the target does not have this deprecated operation (404, 405, \
              501); an error is inconclusive, because an account may rightly be unfit for it.",
     source: REFRESH,
@@ -33,9 +33,9 @@ async fn answers_in_shape(cx: &Cx<'_>) -> Checked {
         return Err(Stop::tried(format!("the refresh was answered {}", answer.status)));
     }
     let body = expect::json(&answer)?;
+    expect::pointer(&answer, "/id", &json!(account.id.as_str()))?;
     for (name, is_right, wanted) in [
-        ("id", Value::is_string as fn(&Value) -> bool, "a string"),
-        ("status", Value::is_string, "a string"),
+        ("status", Value::is_string as fn(&Value) -> bool, "a string"),
         ("redirect_url", |value: &Value| value.is_string() || value.is_null(), "a string or null"),
     ] {
         if !body.get(name).is_some_and(is_right) {

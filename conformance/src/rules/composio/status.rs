@@ -51,15 +51,15 @@ async fn switches(cx: &Cx<'_>, kind: Kind, enabled: bool, wanted: &str) -> Check
     Err(Stop::violated(Finding::new(format!("status {wanted}"), format!("status {status}"), place)))
 }
 
-/// An answer of success is true.
+/// What an answer says is true.
 const SUCCESS_MEANS_DONE: Rule = Rule {
     id: "composio.status.success-means-done",
     statements: &["C2"],
     level: Level::Must,
     basis: Basis::Stated,
-    summary: "success is true only where a read agrees that the account was switched",
-    judged: "An ACTIVE, an INACTIVE and an EXPIRED account are switched. Whatever the answer is: where it says success:true, the \
-             status has to be the one that was asked for.",
+    summary: "success is true only where a read agrees that the account was switched, and false only where it does not",
+    judged: "An ACTIVE, an INACTIVE and an EXPIRED account are switched. Whatever the answer is: where it says success, the \
+             status has to be the one that was asked for; where it denies success, it must not be.",
     source: STATUS,
     needs: &[
         Need::Accounts(Kind::Active, 1),
@@ -71,17 +71,16 @@ const SUCCESS_MEANS_DONE: Rule = Rule {
 };
 
 async fn success_means_done(cx: &Cx<'_>) -> Checked {
-    let mut looked = Err(Stop::tried("no switch was answered with success"));
+    let mut looked = Err(Stop::tried("no switch was answered with a success that is true or false"));
     for (kind, enabled) in [(Kind::Active, false), (Kind::Inactive, true), (Kind::Expired, true)] {
         let account = cx.own_account(kind, &cx.fresh_user()).await?;
         let answer = switch(cx, &account, enabled).await?;
-        let says_done = answer.json().and_then(|body| body.get("success")?.as_bool()) == Some(true);
-        if !(200..300).contains(&answer.status) || !says_done {
-            continue;
-        }
+        let says = answer.json().and_then(|body| body.get("success")?.as_bool());
+        let Some(says) = says.filter(|_| (200..300).contains(&answer.status)) else { continue };
         let (wanted, status) = (if enabled { "ACTIVE" } else { "INACTIVE" }, cx.status(&account).await?);
-        if status != wanted {
-            return Err(expect::violated(&answer, "/success", format!("status {wanted}"), format!("status {status}")));
+        if says != (status == wanted) {
+            let actual = format!("success:{says} with status {status}");
+            return Err(expect::violated(&answer, "/success", format!("true with {wanted} only"), actual));
         }
         looked = Ok(());
     }

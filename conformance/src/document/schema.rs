@@ -1,0 +1,260 @@
+//! The schema of an answer, as JSON Schema of two strengths.
+//!
+//! OpenAPI 3.0 says `nullable` where JSON Schema has a type, so schemas are translated. What the
+//! document *promises* is held against a server: types, required members. What it merely *lists*
+//! may grow without notice, so it is held loosely: further members, further values of an enum, null
+//! for what may be absent, members that are deprecated or experimental.
+
+use jsonschema::error::{TypeKind, ValidationErrorKind};
+use jsonschema::{ValidationError, Validator};
+use serde_json::{Map, Value, json};
+use std::collections::BTreeSet;
+
+/// How a body fits the document.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Fit {
+    /// What the document rules out.
+    pub misfits: Vec<Misfit>,
+    /// What it does not list, without ruling it out.
+    pub oddities: BTreeSet<String>,
+}
+
+/// One place of a body that breaks what the document promises.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Misfit {
+    /// The JSON Pointer.
+    pub pointer: String,
+    /// What the document has there.
+    pub expected: String,
+    /// What was there, by its type: the value may be a secret.
+    pub actual: String,
+}
+
+/// Names of unknown members that one note shows.
+const SHOWN: usize = 8;
+
+/// A schema, ready to be held against bodies.
+#[derive(Debug)]
+pub(super) struct Schema {
+    promised: Validator,
+    listed: Validator,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Strength {
+    Promised,
+    Listed,
+}
+
+impl Schema {
+    /// Translates a schema of the document that these components belong to.
+    pub(super) fn new(schema: &Value, components: &Map<String, Value>) -> Result<Self, String> {
+        let build = |strength| {
+            let translator = Translator { components, strength };
+            let mut translated = translator.translate(schema, true);
+            let named = components.iter().map(|(name, schema)| (name.clone(), translator.translate(schema, true)));
+            translated["$defs"] = Value::Object(named.collect());
+            jsonschema::options().offline().build(&translated).map_err(|error| error.to_string())
+        };
+        Ok(Self { promised: build(Strength::Promised)?, listed: build(Strength::Listed)? })
+    }
+
+    pub(super) fn fit(&self, body: &Value) -> Fit {
+        let misfits: Vec<_> = self.promised.iter_errors(body).map(|error| misfit(&error)).collect();
+        let broken = |place: &str| misfits.iter().any(|misfit| misfit.pointer.starts_with(place));
+        let listed = self.listed.iter_errors(body).filter(|error| !broken(error.instance_path().as_str()));
+        let oddities = listed.map(|error| oddity(&error)).collect();
+        Fit { misfits, oddities }
+    }
+}
+
+struct Translator<'a> {
+    components: &'a Map<String, Value>,
+    strength: Strength,
+}
+
+impl Translator<'_> {
+    /// Translates a schema; `closed` where nothing beside it may list further members.
+    fn translate(&self, schema: &Value, closed: bool) -> Value {
+        let Some(schema) = schema.as_object() else { return schema.clone() };
+        if let Some(target) = schema.get("$ref").and_then(Value::as_str) {
+            let name = target.trim_start_matches("#/components/schemas/");
+            return match self.components.get(name) {
+                // A part of several has to be written out, because there it does not stand alone.
+                Some(part) if !closed => self.translate(part, false),
+                _ => json!({ "$ref": format!("#/$defs/{name}") }),
+            };
+        }
+        let lists = self.strength == Strength::Listed;
+        let mut made = Map::new();
+        let empty = Map::new();
+        let members = schema.get("properties").and_then(Value::as_object).unwrap_or(&empty);
+        let required = promised_members(schema, members, self.strength);
+        for (keyword, value) in schema {
+            let translated = match keyword.as_str() {
+                "type" => value.clone(),
+                "items" => self.translate(value, true),
+                "allOf" => value.as_array().into_iter().flatten().map(|part| self.translate(part, !lists)).collect(),
+                "anyOf" | "oneOf" => {
+                    value.as_array().into_iter().flatten().map(|part| self.translate(part, closed)).collect()
+                }
+                "additionalProperties" if value.is_object() => self.translate(value, true),
+                "enum" if lists => value.clone(),
+                "properties" => {
+                    let member = |(name, schema): (&String, &Value)| {
+                        let schema = self.translate(schema, true);
+                        let may_be_null = !lists && !required.contains(name.as_str());
+                        (name.clone(), if may_be_null { or_null(schema) } else { schema })
+                    };
+                    Value::Object(members.iter().map(member).collect())
+                }
+                _ => continue,
+            };
+            made.insert(keyword.clone(), translated);
+        }
+        if !required.is_empty() {
+            made.insert("required".into(), required.into_iter().collect());
+        }
+        let has_members = !members.is_empty() || schema.contains_key("allOf");
+        if lists && closed && has_members && !schema.contains_key("additionalProperties") {
+            made.insert("unevaluatedProperties".into(), Value::Bool(false));
+        }
+        let is_nullable = schema.get("nullable") == Some(&Value::Bool(true));
+        if is_nullable { or_null(Value::Object(made)) } else { Value::Object(made) }
+    }
+}
+
+/// The members that have to be there.
+fn promised_members<'a>(
+    schema: &'a Map<String, Value>,
+    members: &Map<String, Value>,
+    strength: Strength,
+) -> BTreeSet<&'a str> {
+    let may_go = |name: &str| {
+        let is = |flag| members.get(name).and_then(|member| member.get(flag)) == Some(&Value::Bool(true));
+        strength == Strength::Promised && (is("deprecated") || is("x-experimental"))
+    };
+    let names = schema.get("required").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str);
+    names.filter(|name| !may_go(name)).collect()
+}
+
+fn or_null(mut schema: Value) -> Value {
+    match schema.get("type").cloned() {
+        Some(Value::String(kind)) if kind != "null" => {
+            if let Some(values) = schema.get_mut("enum").and_then(Value::as_array_mut) {
+                values.push(Value::Null);
+            }
+            schema["type"] = json!([kind, "null"]);
+            schema
+        }
+        Some(Value::Array(_)) => schema,
+        _ => json!({ "anyOf": [schema, { "type": "null" }] }),
+    }
+}
+
+fn misfit(error: &ValidationError<'_>) -> Misfit {
+    let pointer = error.instance_path().as_str().to_owned();
+    let actual = type_of(error.instance()).to_owned();
+    match error.kind() {
+        ValidationErrorKind::Required { property } => Misfit {
+            pointer: format!("{pointer}/{}", property.as_str().unwrap_or_default()),
+            expected: "present, as the document requires".into(),
+            actual: "absent".into(),
+        },
+        ValidationErrorKind::Type { kind } => {
+            let names: Vec<_> = match kind {
+                TypeKind::Single(one) => vec![one.to_string()],
+                TypeKind::Multiple(several) => several.iter().map(|one| one.to_string()).collect(),
+            };
+            Misfit { pointer, expected: names.join(" or "), actual }
+        }
+        _ => Misfit { pointer, expected: "a form that the document has".into(), actual: format!("another {actual}") },
+    }
+}
+
+fn oddity(error: &ValidationError<'_>) -> String {
+    let numberless = |part: &str| if part.parse::<usize>().is_ok() { "*".to_owned() } else { part.to_owned() };
+    let place = error.instance_path().as_str().split('/').map(numberless).collect::<Vec<_>>().join("/");
+    let place = if place.is_empty() { "the body".to_owned() } else { place };
+    match error.kind() {
+        ValidationErrorKind::UnevaluatedProperties { unexpected } => {
+            let (shown, more) = (unexpected.len().min(SHOWN), unexpected.len().saturating_sub(SHOWN));
+            let names = unexpected[..shown].join(", ");
+            let rest = if more > 0 { format!(" (with {more} more)") } else { String::new() };
+            format!("{place} has members that the document does not list: {names}{rest}")
+        }
+        ValidationErrorKind::Enum { .. } => format!("{place} has a value that the document does not list"),
+        ValidationErrorKind::Required { property } => {
+            format!("{place} is without {}", property.as_str().unwrap_or_default())
+        }
+        _ => format!("{place} is {}, which the document does not list", type_of(error.instance())),
+    }
+}
+
+fn type_of(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "null",
+        Value::Bool(_) => "boolean",
+        Value::Number(_) => "number",
+        Value::String(_) => "string",
+        Value::Array(_) => "array",
+        Value::Object(_) => "object",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn fit(body: &Value) -> Fit {
+        let schema = json!({ "type": "object", "required": ["status", "old", "many"], "properties": {
+            "status": { "$ref": "#/components/schemas/Status" },
+            "many": { "type": "array", "items": { "type": "object", "properties": { "n": { "type": "integer" } } } },
+            "old": { "type": "string", "deprecated": true },
+            "maybe": { "type": "string" },
+            "none": { "nullable": true, "allOf": [{ "$ref": "#/components/schemas/Status" }] },
+            "both": { "allOf": [
+                { "$ref": "#/components/schemas/Half" },
+                { "type": "object", "properties": { "right": { "type": "string" } } },
+            ] },
+        }});
+        let components = json!({
+            "Status": { "type": "string", "enum": ["ON", "OFF"] },
+            "Half": { "type": "object", "properties": { "left": { "type": "string" } } },
+        });
+        Schema::new(&schema, components.as_object().unwrap()).unwrap().fit(body)
+    }
+
+    #[test]
+    fn what_is_promised_is_held_against_the_server() {
+        for (body, pointer) in [
+            (json!({ "old": "", "many": [] }), "/status"),
+            (json!({ "old": "", "many": [], "status": null }), "/status"),
+            (json!({ "old": "", "many": [], "status": 1 }), "/status"),
+            (json!({ "old": "", "many": {}, "status": "ON" }), "/many"),
+            (json!({ "old": "", "many": [{ "n": "1" }], "status": "ON" }), "/many/0/n"),
+            (json!({ "old": "", "many": [], "status": "ON", "maybe": 1 }), "/maybe"),
+            (json!({ "old": "", "many": [], "status": "ON", "none": 1 }), "/none"),
+        ] {
+            let misfits = fit(&body).misfits;
+            assert_eq!(misfits.iter().map(|misfit| misfit.pointer.as_str()).collect::<Vec<_>>(), [pointer], "{body}");
+        }
+    }
+
+    #[test]
+    fn what_is_merely_listed_may_grow() {
+        let plain = fit(&json!({ "old": "", "many": [], "status": "ON", "none": null,
+            "both": { "left": "", "right": "" } }));
+        assert_eq!(plain, Fit::default());
+        for body in [
+            json!({ "old": "", "many": [], "status": "NEW" }),
+            json!({ "old": "", "many": [{ "m": 1 }, { "m": 2 }], "status": "ON" }),
+            json!({ "old": "", "many": [], "status": "ON", "maybe": null }),
+            json!({ "many": [], "status": "ON" }),
+            json!({ "old": "", "many": [], "status": "ON", "both": { "left": "", "middle": "" } }),
+        ] {
+            let fit = fit(&body);
+            assert!(fit.misfits.is_empty() && fit.oddities.len() == 1, "{body}: {fit:?}");
+        }
+    }
+}
