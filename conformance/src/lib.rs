@@ -63,6 +63,7 @@
 //!         proxy: None,
 //!         timeout: Duration::from_secs(5),
 //!         list_lag: Duration::from_secs(2),
+//!         job_lag: Duration::from_secs(30),
 //!         capabilities: Vec::new(),
 //!         real_tokens: false,
 //!         embedded: false,

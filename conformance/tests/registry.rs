@@ -1,6 +1,8 @@
 //! The registry: ids, statements, citations, costs.
 
 use connected_accounts_conformance::cli::embedded::{Embedded, Embedding, circumstances, judge};
+use connected_accounts_conformance::document::coverage;
+use connected_accounts_conformance::report::coverage::Coverage;
 use connected_accounts_conformance::rule::Rule;
 use connected_accounts_conformance::rules::{self, STATEMENTS};
 use connected_accounts_conformance::runner::Plan;
@@ -78,4 +80,22 @@ async fn a_plan_of_one_rule_is_an_upper_bound() {
         assert!(report.finished.requests <= planned, "{}: {} > {planned}", rule.id, report.finished.requests);
     }
     embedded.stop().await;
+}
+
+#[tokio::test]
+async fn each_documented_status_is_met_or_has_a_reason() {
+    let all: Vec<&Rule> = rules::all().collect();
+    let report = judge(&Embedding::default(), &all).await.unwrap();
+    let coverage = Coverage::of(&report).unwrap();
+    for row in &coverage.rows {
+        for (status, rules) in &row.cells {
+            let reason = coverage::reason(&row.operation, *status);
+            assert_eq!(*rules == 0, reason.is_some(), "{} {status}: {rules} rules, {reason:?}", row.operation);
+        }
+    }
+    for entry in coverage::UNPROVOKED {
+        for name in entry.but {
+            assert!(coverage.rows.iter().any(|row| row.operation == *name), "no operation {name}");
+        }
+    }
 }

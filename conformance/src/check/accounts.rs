@@ -58,15 +58,17 @@ impl Stage {
 
     /// The status that a read reports.
     pub(super) async fn status(&self, recorder: &Recorder, account: &Account) -> Result<String, Cause> {
-        let request = Request::new(Method::GET, routes::account(&account.id));
+        self.status_of(recorder, &account.id).await
+    }
+
+    /// The status that a read reports of the account of this id.
+    pub(super) async fn status_of(&self, recorder: &Recorder, id: &AccountId) -> Result<String, Cause> {
+        let request = Request::new(Method::GET, routes::account(id));
         let answer = self.target.send(recorder, request).await?;
         let status = answer.json().and_then(|body| body.get("status")?.as_str().map(str::to_owned));
         match status {
             Some(status) if answer.status == 200 => Ok(status),
-            _ => Err(Cause::Tried(format!(
-                "the status of {} cannot be read: GET was answered {}",
-                account.id, answer.status
-            ))),
+            _ => Err(Cause::Tried(format!("the status of {id} cannot be read: GET was answered {}", answer.status))),
         }
     }
 

@@ -24,7 +24,7 @@ pub struct Gallery {
 struct Hung {
     id: AccountId,
     user: String,
-    status: &'static str,
+    status: String,
 }
 
 impl Gallery {
@@ -32,7 +32,7 @@ impl Gallery {
     pub const TAKES: [(Kind, usize); 2] = [(Kind::Active, 5), (Kind::Expired, 3)];
 
     /// What it costs beside.
-    pub const COST: Cost = Cost { change: 1, ..Cost::NONE };
+    pub const COST: Cost = Cost { read: 1, change: 1, ..Cost::NONE };
 
     /// Makes the accounts, one after the other, so that their times differ.
     pub(super) async fn hang(stage: &Stage) -> Result<Self, Cause> {
@@ -50,29 +50,30 @@ impl Gallery {
         ];
         let mut accounts: Vec<Hung> = Vec::new();
         for (user, kind) in wanted {
-            let (account, _) = stage.account(&recorder, kind, Some(user.clone())).await?;
+            let (account, status) = stage.account(&recorder, kind, Some(user.clone())).await?;
             if account.user_id.as_ref() != Some(user) {
                 return Err(Cause::NoMeans(
                     "lists are judged by accounts that this run makes for its own users".into(),
                 ));
             }
-            accounts.push(Hung { id: account.id, user: user.clone(), status: kind.status() });
+            accounts.push(Hung { id: account.id, user: user.clone(), status });
         }
         // The oldest one is touched, so that the times of change come in another order than those of creation.
-        if let Some(oldest) = accounts.first() {
+        if let Some(oldest) = accounts.first_mut() {
             let alias = Body::Json(json!({ "alias": format!("Oldest-{}", oldest.id) }));
             let touch = Request::new(Method::PATCH, routes::account(&oldest.id)).body(alias);
             stage.target.send(&recorder, touch).await?;
+            // Whatever the patch did to it is for other rules.
+            oldest.status = stage.status_of(&recorder, &oldest.id).await?;
         }
         Ok(Self { many, few, accounts, evidence: recorder.evidence() })
     }
 
-    /// The ids of those of these users (any, if none) with this status (any, if none).
+    /// The ids of those of these users with one of these statuses (any, if none).
     #[must_use]
-    pub fn ids(&self, users: &[&str], status: Option<&str>) -> BTreeSet<String> {
+    pub fn ids(&self, users: &[&str], statuses: &[&str]) -> BTreeSet<String> {
         let wanted = |hung: &&Hung| {
-            (users.is_empty() || users.contains(&hung.user.as_str()))
-                && status.is_none_or(|status| status == hung.status)
+            users.contains(&hung.user.as_str()) && (statuses.is_empty() || statuses.contains(&hung.status.as_str()))
         };
         self.accounts.iter().filter(wanted).map(|hung| hung.id.to_string()).collect()
     }

@@ -1,5 +1,6 @@
 //! The OpenAPI document: the operations that it names, the answers that it promises.
 
+pub mod coverage;
 mod schema;
 
 pub use schema::{Fit, Misfit};

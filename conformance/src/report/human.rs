@@ -1,5 +1,6 @@
 //! The report for people: each promise with its verdict, each failure with all that shows it.
 
+use super::coverage::Coverage;
 use super::{Conclusion, Excuse, Report, conclusion, curl, quote};
 use crate::event::{Ended, RuleFinished};
 use crate::outcome::{Evidence, Exchange, Verdict};
@@ -59,6 +60,7 @@ pub fn render(report: &Report, style: Style) -> String {
         let _ = writeln!(out, "\n{} {}", paint.red("unreachable:"), quote::terminal(reason));
     }
     if !style.quiet {
+        coverage(&mut out, report, paint);
         sources(&mut out, report, paint);
     }
     let _ = write!(out, "\n{}", last_line(report));
@@ -110,6 +112,23 @@ pub fn last_line(report: &Report) -> String {
         }
     }
     line
+}
+
+fn coverage(out: &mut String, report: &Report, paint: Paint) {
+    let Some(coverage) = Coverage::of(report) else { return };
+    let title = "coverage: each documented status, with the number of rules that met it";
+    let _ = writeln!(out, "\n{}", paint.bold(title));
+    for row in &coverage.rows {
+        let cells = row.cells.iter().map(|(status, rules)| match rules {
+            0 => paint.dim(&format!("{status} –  ")),
+            rules => format!("{status} {rules:<3}"),
+        });
+        let cells = cells.collect::<Vec<_>>().join(" ");
+        let _ = writeln!(out, "  {:<6} {:<36} {}", row.method, row.path, cells.trim_end());
+    }
+    for (status, operations, reason) in coverage.unmet() {
+        let _ = writeln!(out, "  {status} not met by {operations}: {}", paint.dim(reason));
+    }
 }
 
 fn sources(out: &mut String, report: &Report, paint: Paint) {

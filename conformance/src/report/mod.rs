@@ -4,6 +4,7 @@
 //! one file that renders the report without deciding anything.
 
 pub mod conclusion;
+pub mod coverage;
 mod curl;
 pub mod events;
 mod fold;

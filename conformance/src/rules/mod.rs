@@ -26,7 +26,6 @@ pub const AREAS: &[&[Rule]] = &[
     composio::list::RULES,
     composio::patch::RULES,
     composio::refresh::RULES,
-    composio::reach::RULES,
 ];
 
 /// Every rule.

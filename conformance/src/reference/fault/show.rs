@@ -1,4 +1,4 @@
-//! Faults of what reads show of the tokens.
+//! Faults of what reads show.
 
 use axum::Json;
 use axum::response::{IntoResponse, Response};
@@ -19,6 +19,12 @@ pub(in crate::reference) enum Show {
     Data,
     /// Both kinds, whole, in the state of a REVOKED account.
     Revoked,
+    /// No toolkit.
+    NoToolkit(Place),
+    /// No count of what matches.
+    NoTotal,
+    /// A number for the user.
+    UserIsNumber,
 }
 
 /// An answer that shows accounts.
@@ -47,6 +53,14 @@ pub(super) const FAULTS: &[Fault] = &[
         &["C11"], &[], D::Show(Show::Data)),
     fault("get-shows-tokens-once-revoked", "shows whole tokens when a REVOKED account is read alone",
         &["C11"], &[], D::Show(Show::Revoked)),
+    fault("get-omits-the-toolkit", "leaves the toolkit out when an account is read alone",
+        &["C1"], &[], D::Show(Show::NoToolkit(Place::Get))),
+    fault("get-shows-a-number-for-the-user", "shows a number for user_id when an account is read alone",
+        &["C1"], &[], D::Show(Show::UserIsNumber)),
+    fault("list-omits-the-toolkit", "leaves the toolkit out of the items of lists",
+        &["C6"], &[], D::Show(Show::NoToolkit(Place::List))),
+    fault("list-omits-the-total", "leaves total_items out of lists",
+        &["C6"], &[], D::Show(Show::NoTotal)),
 ];
 
 /// Answers accounts, with what each of them holds at hand.
@@ -69,6 +83,9 @@ pub(in crate::reference) fn render(
             reveal(show, place, item, content);
         }
     }
+    if show == Show::NoTotal && place == Place::List {
+        super::remove(&mut answer, "total_items");
+    }
     Json(answer).into_response()
 }
 
@@ -80,6 +97,11 @@ fn reveal(show: Show, place: Place, item: &mut Value, content: &Content) {
         Show::Data if place == Place::Get => ("/data", &[Subject::AccessToken, Subject::RefreshToken]),
         Show::Revoked if place == Place::Get && revoked => {
             (state(place), &[Subject::AccessToken, Subject::RefreshToken])
+        }
+        Show::NoToolkit(at) if at == place => return super::remove(item, "toolkit"),
+        Show::UserIsNumber if place == Place::Get => {
+            item["user_id"] = json!(1);
+            return;
         }
         _ => return,
     };

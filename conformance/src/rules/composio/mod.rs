@@ -11,7 +11,6 @@ pub mod failure;
 pub mod ids;
 pub mod list;
 pub mod patch;
-pub mod reach;
 pub mod refresh;
 pub mod refusal;
 pub mod revoke;

@@ -1,0 +1,70 @@
+//! Documented statuses that no rule brings about, with the reason.
+
+/// A documented status that no rule brings about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Unprovoked {
+    /// The status.
+    pub status: u16,
+    /// The operations, by `operationId`, whose rules do bring it about.
+    pub but: &'static [&'static str],
+    /// Why the other rules do not.
+    pub reason: &'static str,
+}
+
+/// Every such status.
+pub const UNPROVOKED: &[Unprovoked] = &[
+    Unprovoked {
+        status: 400,
+        but: &["postConnectedAccountsByNanoidRevoke"],
+        reason: "the sources leave open whether a malformed request is 400, 404, 405 or 422",
+    },
+    Unprovoked {
+        status: 403,
+        but: &[],
+        reason: "it takes a key with fewer permissions than those of a project, which no configuration names",
+    },
+    Unprovoked {
+        status: 404,
+        but: &[
+            "deleteConnectedAccountsByNanoid",
+            "getConnectedAccountsByNanoid",
+            "patchConnectedAccountsByNanoIdStatus",
+            "patchConnectedAccountsByNanoid",
+            "postConnectedAccountsByNanoidRefresh",
+            "postConnectedAccountsByNanoidRevoke",
+        ],
+        reason: "what would have to be missing is not an account, and the sources do not say more",
+    },
+    Unprovoked {
+        status: 409,
+        but: &["patchConnectedAccountsByNanoIdStatus", "postConnectedAccountsByNanoidRevoke"],
+        reason: "a taken alias and a scheme without a flow are documented, but none of the statements",
+    },
+    Unprovoked {
+        status: 422,
+        but: &["postConnectedAccountsByNanoidRefresh"],
+        reason: "the sources leave open whether a malformed request is 400, 404, 405 or 422",
+    },
+    Unprovoked {
+        status: 429,
+        but: &[],
+        reason: "limits are the target's own: they are obeyed where they are met, never sought",
+    },
+    Unprovoked {
+        status: 500,
+        but: &["postConnectedAccountsByNanoidRevoke"],
+        reason: "no request brings about a failure of the server itself",
+    },
+    Unprovoked {
+        status: 501,
+        but: &[],
+        reason: "what a target does not have is its own choice; the rules that need it are then inconclusive",
+    },
+];
+
+/// Why no rule brings about this status of this operation, where none does.
+#[must_use]
+pub fn reason(operation: &str, status: u16) -> Option<&'static str> {
+    let entry = UNPROVOKED.iter().find(|entry| entry.status == status && !entry.but.contains(&operation))?;
+    Some(entry.reason)
+}
