@@ -1,10 +1,91 @@
-//! The shape of each answer of the embedded server: keys with their types, no values.
+//! The shapes of answers, keys with types: any server's against the document, the embedded one's against snapshots.
+//!
+//! `CONFORMANCE_BASE_URL=… cargo test --test shapes -- --allow-destructive HOST` looks at another server: a required
+//! key that is missing fails, further keys and further values of enums are printed. Snapshots belong to the embedded
+//! server alone, so that no other one can be accepted as what is right.
 
-use connected_accounts_conformance::check::{Failure, Scene};
-use connected_accounts_conformance::cli::embedded::{Embedded, Embedding};
-use connected_accounts_conformance::fixture::Kind;
-use connected_accounts_conformance::target::Key;
+mod environment;
+
+use connected_accounts_conformance::document::Document;
+use connected_accounts_conformance::outcome::Verdict;
+use connected_accounts_conformance::report::{Report, coverage};
+use connected_accounts_conformance::rules;
+use libtest_mimic::{Arguments, Failed, Trial};
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
+use std::process::ExitCode;
+use std::sync::{Arc, OnceLock};
+
+type Outcome = Arc<OnceLock<Result<Report, String>>>;
+
+/// The rules whose answers are looked at: every operation's success, every operation's refusals.
+const AREAS: [&str; 2] = ["body", "envelope"];
+
+fn main() -> ExitCode {
+    let (allowed, rest) = environment::permissions(std::env::args());
+    let mut arguments = Arguments::from_iter(rest);
+    arguments.test_threads = Some(1);
+    let looked: Vec<_> = rules::all().filter(|rule| AREAS.contains(&rule.area())).map(|rule| rule.id).collect();
+    let outcome = Outcome::default();
+    let mut trials: Vec<_> = looked
+        .iter()
+        .filter(|id| id.starts_with("composio.body."))
+        .map(|id| {
+            let (outcome, looked, allowed, id) = (outcome.clone(), looked.clone(), allowed.clone(), *id);
+            Trial::test(id, move || fits(outcome.get_or_init(|| environment::run(&looked, &allowed)), id))
+        })
+        .collect();
+    let names_a_target =
+        ["CONFORMANCE_BASE_URL", "CONFORMANCE_CONFIG"].map(std::env::var_os).iter().any(Option::is_some);
+    if !names_a_target {
+        trials.push(Trial::test("snapshots", move || {
+            let report = outcome.get_or_init(|| environment::run(&looked, &allowed)).as_ref()?;
+            insta::assert_json_snapshot!("embedded", shapes(report)?);
+            Ok(())
+        }));
+    }
+    libtest_mimic::run(&arguments, trials).exit_code()
+}
+
+/// A successful answer has what the document requires; what it does not list is printed.
+fn fits(outcome: &Result<Report, String>, id: &str) -> Result<(), Failed> {
+    let finished = outcome.as_ref()?.rules.iter().find(|finished| finished.rule.id == id);
+    let finished = finished.ok_or("the run came to no verdict")?;
+    for note in &finished.notes {
+        eprintln!("note: {note}");
+    }
+    match finished.verdict {
+        Verdict::Pass | Verdict::NotApplicable => Ok(()),
+        verdict => {
+            let reason = finished.reason.as_deref().unwrap_or_default();
+            Err(format!("{verdict}: {reason}\n{:#?}", finished.findings).into())
+        }
+    }
+}
+
+/// The shapes that each operation answers with each status.
+fn shapes(report: &Report) -> Result<BTreeMap<String, Vec<Value>>, String> {
+    let document = Document::connected_accounts()?;
+    // As text first, so that their order does not depend on that of the answers.
+    let mut shapes: BTreeMap<String, BTreeMap<String, Value>> = BTreeMap::new();
+    let exchanges =
+        report.rules.iter().flat_map(|finished| finished.evidence.exchanges.iter().map(move |e| (finished, e)));
+    for (finished, exchange) in exchanges {
+        let Ok(answer) = &exchange.response else { continue };
+        if finished.rule.area() == "envelope" && answer.status < 400 {
+            // Which accounts were made for a refusal depends on which scene came first.
+            continue;
+        }
+        let operation = coverage::operation(&document, &exchange.request.method, &exchange.request.url);
+        let body: Result<Value, _> = serde_json::from_str(&answer.body.text);
+        if let (Some(operation), Ok(body)) = (operation, body) {
+            let name = format!("{operation} {}", answer.status);
+            let shape = shape(&body);
+            shapes.entry(name).or_default().insert(shape.to_string(), shape);
+        }
+    }
+    Ok(shapes.into_iter().map(|(name, shapes)| (name, shapes.into_values().collect())).collect())
+}
 
 /// The value with each leaf replaced by its type; of an array one item a shape is kept.
 fn shape(value: &Value) -> Value {
@@ -24,24 +105,4 @@ fn shape(value: &Value) -> Value {
             Value::Array(shapes)
         }
     }
-}
-
-#[tokio::test]
-async fn each_answer_of_revoke_has_its_shape() {
-    let embedded = Embedded::start(&Embedding::default()).await.unwrap();
-    for (name, scene) in [
-        ("200", Scene::First),
-        ("200_again", Scene::Again),
-        ("400", Scene::Unsupported),
-        ("401", Scene::WithKey(Key::Missing)),
-        ("404", Scene::UnknownId),
-        ("409", Scene::Conflict(Kind::Expired)),
-        ("500", Scene::ProviderFails(Failure::Error)),
-    ] {
-        let attempt = embedded.stage.attempt(scene).await.unwrap();
-        assert!(name.starts_with(&attempt.answer.status.to_string()), "{scene}: {}", attempt.answer.status);
-        let body = attempt.answer.json().unwrap();
-        insta::assert_json_snapshot!(name, shape(&body));
-    }
-    embedded.stop().await;
 }

@@ -73,8 +73,9 @@ impl Coverage {
     }
 }
 
-/// The operation that a request is one of: the path whose template fits with the most fixed segments.
-fn operation<'a>(document: &'a Document, method: &str, url: &str) -> Option<&'a str> {
+/// The `operationId` of the operation that a request is one of: the path that fits with the most fixed segments.
+#[must_use]
+pub fn operation<'a>(document: &'a Document, method: &str, url: &str) -> Option<&'a str> {
     let path = url.split_once("://").map_or(url, |(_, rest)| rest).split(['?', '#']).next()?;
     let segments: Vec<_> = path.split('/').collect();
     let fitting = document.operations().iter().filter(|operation| operation.method == method).filter_map(|operation| {
