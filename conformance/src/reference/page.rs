@@ -54,7 +54,8 @@ fn ask(shared: &Shared, token: &str) -> Response {
     html(
         StatusCode::OK,
         &format!(
-            "<p>Connect account <code>{id}</code> to <b>{toolkit}</b>?</p>
+            "<h1>Connect to {toolkit}?</h1>
+<p>Account <code>{id}</code> asks for access. This is a mock: no provider is behind it, nothing real is connected.</p>
 <form method=\"post\">
 <button name=\"outcome\" value=\"success\">Allow</button>
 <button name=\"outcome\" value=\"failed\">Deny</button>
@@ -82,7 +83,14 @@ fn gone() -> Response {
 }
 
 fn html(status: StatusCode, content: &str) -> Response {
-    let head = "<!doctype html>\n<html lang=\"en\"><meta charset=\"utf-8\"><title>Connect an account</title>";
+    let head = "<!doctype html>
+<html lang=\"en\"><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\">
+<title>Connect an account</title>
+<style>
+:root { color-scheme: light dark; font: 1rem/1.5 system-ui, sans-serif }
+body { max-width: 28rem; margin: 12vh auto; padding: 0 1rem }
+button { font: inherit; padding: .4rem 1.2rem }
+</style>";
     let headers = [(CONTENT_TYPE, "text/html; charset=utf-8"), (CACHE_CONTROL, "no-store")];
     (status, headers, format!("{head}\n{content}\n</html>\n")).into_response()
 }
