@@ -46,7 +46,7 @@ enum Task {
     Layers,
     /// Explain what is wrong with an OpenAPI document, by file and line
     Lint(lint::Options),
-    /// Run the client's live test, vendored too, against the reference server
+    /// Run the client's live test, vendored both ways too, against the reference server
     Live,
     /// Check the house rules: file heads, lengths, names, white space, manifests
     Tidy,

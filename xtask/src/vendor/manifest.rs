@@ -4,18 +4,29 @@ use std::path::Path;
 
 use toml::{Table, Value};
 
+use super::{
+    Files,
+    inline::{self, Library},
+};
 use crate::{error::Error, workspace};
 
-/// What the copied tests, examples and documentation need beyond the crate's own dependencies.
-const DEV_DEPENDENCIES: &[&str] = &["tokio"];
+/// The sections of the client's manifest that are dealt with here; another one must not get lost unnoticed.
+const SECTIONS: &[&str] =
+    &["package", "features", "dependencies", "build-dependencies", "dev-dependencies", "example", "lints"];
 
-/// The manifest of the package `name`, without a comment above it.
+/// The manifest of the package `name` with these sources, which hold `library` if one is given; without a comment
+/// above it.
 ///
 /// # Errors
 /// A manifest of the workspace cannot be read, or inherits what the workspace does not have.
-pub(super) fn of(name: &str) -> Result<String, Error> {
+pub(super) fn of(name: &str, library: Option<&Library>, sources: &Files) -> Result<String, Error> {
     let root = read("Cargo.toml")?;
     let client = read("client/Cargo.toml")?;
+    if let Some(section) = client.keys().find(|section| !SECTIONS.contains(&section.as_str())) {
+        return Err(Error::new(format!(
+            "vendor the section `{section}` of client/Cargo.toml; say in xtask/src/vendor/manifest.rs what becomes of it"
+        )));
+    }
     let shared = table(&root, "workspace")?;
     let inherited = table(shared, "package")?;
     let mut package = Table::new();
@@ -31,11 +42,20 @@ pub(super) fn of(name: &str) -> Result<String, Error> {
         package.insert(key.clone(), value);
     }
     package.insert("name".to_owned(), name.into());
+    if library.is_some() {
+        package.insert("license".to_owned(), inline::LICENCE.into());
+    }
 
     let versions = table(shared, "dependencies")?;
-    let dependencies = resolved(table(&client, "dependencies")?, versions)?;
+    let mut dependencies = resolved(table(&client, "dependencies")?, versions)?;
+    if let Some(library) = library {
+        take_over(library, &mut dependencies);
+    }
     let mut development = table(&client, "dev-dependencies")?.clone();
-    development.retain(|name, _| DEV_DEPENDENCIES.contains(&name));
+    development.retain(|name, _| {
+        let name = format!("{}::", name.replace('-', "_"));
+        name != "connected_accounts_client::" && sources.values().any(|text| text.contains(&name))
+    });
     let development = resolved(&development, versions)?;
 
     let mut lib = Table::new();
@@ -49,6 +69,9 @@ pub(super) fn of(name: &str) -> Result<String, Error> {
         }
     }
     text += &section("lib", &lib);
+    for example in client.get("example").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_table) {
+        text += &section("[example]", example);
+    }
     text += &section("features", table(&client, "features")?);
     text += &section("dependencies", &dependencies);
     text += &section("dev-dependencies", &development);
@@ -97,14 +120,57 @@ fn resolved(dependencies: &Table, versions: &Table) -> Result<Table, Error> {
                 }
             }
         }
-        let only_version = merged.len() == 1;
-        let value = match merged.get("version") {
-            Some(version) if only_version => version.clone(),
-            _ => merged.into(),
-        };
-        resolved.insert(name.clone(), value);
+        resolved.insert(name.clone(), shortest(merged));
     }
     Ok(resolved)
+}
+
+/// Puts what `library` depends on in its place.
+fn take_over(library: &Library, dependencies: &mut Table) {
+    dependencies.remove(inline::PACKAGE);
+    for (name, needed) in &library.dependencies {
+        let mut merged = match dependencies.remove(name) {
+            Some(Value::Table(own)) => own,
+            Some(version) => Table::from_iter([("version".to_owned(), version)]),
+            None => Table::from_iter([("default-features".to_owned(), false.into())]),
+        };
+        let own = merged.get("version").and_then(Value::as_str).unwrap_or_default();
+        merged.insert("version".to_owned(), later(own, &needed.version).into());
+        let has_defaults = merged.get("default-features").and_then(Value::as_bool).unwrap_or(true);
+        if has_defaults || needed.default_features {
+            merged.remove("default-features");
+        }
+        let own = merged.get("features").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str);
+        let mut features: Vec<&str> = own.chain(needed.features.iter().map(String::as_str)).collect();
+        features.sort_unstable();
+        features.dedup();
+        let features: Vec<Value> = features.into_iter().map(Value::from).collect();
+        if !features.is_empty() {
+            merged.insert("features".to_owned(), features.into());
+        }
+        // What the library needs is needed always.
+        merged.remove("optional");
+        dependencies.insert(name.clone(), shortest(merged));
+    }
+}
+
+/// The later of two versions; `own` where they cannot be compared.
+fn later<'a>(own: &'a str, needed: &'a str) -> &'a str {
+    let parts = |version: &str| version.split('.').map(str::parse).collect::<Result<Vec<u64>, _>>();
+    match (parts(own), parts(needed)) {
+        (Ok(own_parts), Ok(needed_parts)) if own_parts >= needed_parts => own,
+        (Ok(_), Ok(_)) => needed,
+        _ if own.is_empty() => needed,
+        _ => own,
+    }
+}
+
+/// A dependency as its version alone where that says everything.
+fn shortest(dependency: Table) -> Value {
+    match dependency.get("version") {
+        Some(version) if dependency.len() == 1 => version.clone(),
+        _ => dependency.into(),
+    }
 }
 
 /// A section with one line for each key.
