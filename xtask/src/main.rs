@@ -5,10 +5,15 @@ mod ci;
 mod codegen;
 mod conformance;
 mod docs;
+mod document;
+mod drift;
 mod error;
 mod finding;
 #[path = "../../client/build/generate.rs"]
 mod generate;
+#[expect(unreachable_pub, reason = "the suite, whose file this is, offers it to others")]
+#[path = "../../conformance/src/glob.rs"]
+mod glob;
 mod layers;
 mod lint;
 mod live;
@@ -42,6 +47,8 @@ enum Task {
     Codegen(codegen::Options),
     /// Write the generated parts of the documentation
     Docs(docs::Options),
+    /// Compare our OpenAPI document with a published one, or with an earlier revision of ours
+    Drift(drift::Options),
     /// Check that imports and dependencies point the one way that the table allows
     Layers,
     /// Explain what is wrong with an OpenAPI document, by file and line
@@ -70,6 +77,7 @@ fn run(task: Task) -> Result<(), Error> {
         Task::Ci => ci::run(),
         Task::Codegen(options) => codegen::run(&options),
         Task::Docs(options) => docs::run(&options),
+        Task::Drift(options) => drift::run(&options),
         Task::Layers => layers::run(),
         Task::Lint(options) => lint::run(&options),
         Task::Live => live::run(),

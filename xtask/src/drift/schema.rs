@@ -1,0 +1,311 @@
+//! Two schemas, compared by the values that they admit.
+
+use std::{collections::BTreeSet, rc::Rc};
+
+use super::{
+    compare::Comparing,
+    difference::{Change, Direction, Effect, Found, Lone},
+    shape::{self, Others, Shape},
+};
+use crate::{
+    document::yaml::{Node, Value},
+    error::Error,
+};
+
+/// A pair of schemas by where they are in memory, with the direction that decides what counts.
+pub(super) type Key = (Vec<*const Node>, Vec<*const Node>, Direction);
+
+/// The most schemas within each other, pairs of schemas, differences within one pair. A document that reaches one of
+/// these was made to; without them it would exhaust the stack or the memory.
+const DEEPEST: usize = 128;
+const MOST_PAIRS: usize = 500_000;
+const MOST_FOUND: usize = 20_000;
+
+impl<'a> Comparing<'a> {
+    /// Compares values for which all of `before` hold with those for which all of `after` do.
+    pub(super) fn schemas(
+        &mut self,
+        direction: Direction,
+        before: &[&'a Node],
+        after: &[&'a Node],
+    ) -> Result<Rc<Vec<Found>>, Error> {
+        let mut key = (Vec::new(), Vec::new(), direction);
+        for schema in before {
+            key.0.push(self.before.resolve(schema)? as *const Node);
+        }
+        for schema in after {
+            key.1.push(self.after.resolve(schema)? as *const Node);
+        }
+        match self.known.get(&key) {
+            Some(Some(found)) => return Ok(Rc::clone(found)),
+            // A circle: what differs on its way round is found on the way down.
+            Some(None) => return Ok(Rc::default()),
+            None => {}
+        }
+        if self.known.len() == MOST_PAIRS || self.depth == DEEPEST {
+            return Err(self
+                .after
+                .error(format!("there are more than {MOST_PAIRS} schemas, or more than {DEEPEST} within each other")));
+        }
+        self.known.insert(key.clone(), None);
+        self.depth += 1;
+        let mut found = Vec::new();
+        self.differing(direction, before, after, &mut found)?;
+        self.depth -= 1;
+        let found = Rc::new(found);
+        self.known.insert(key, Some(Rc::clone(&found)));
+        Ok(found)
+    }
+
+    /// Whether either schema admits lists or objects.
+    pub(super) fn may_be_collection(&self, [before, after]: [Option<&'a Node>; 2]) -> Result<bool, Error> {
+        let before = Shape::of(self.before, before.as_slice())?;
+        let after = Shape::of(self.after, after.as_slice())?;
+        Ok([before, after].iter().any(|shape| shape.may_be("array") || shape.may_be("object")))
+    }
+
+    fn differing(
+        &mut self,
+        direction: Direction,
+        left: &[&'a Node],
+        right: &[&'a Node],
+        found: &mut Vec<Found>,
+    ) -> Result<(), Error> {
+        let (before, after) = (Shape::of(self.before, left)?, Shape::of(self.after, right)?);
+        let mut here = |sentence: String, change: Change| {
+            found.push(Found { path: String::new(), sentence, effect: direction.effect(change) });
+        };
+        self.annotations(direction, &before, &after, &mut here);
+        if before.nullable != after.nullable && !before.is_any() && !after.is_any() {
+            let change = if after.nullable { Change::Wider } else { Change::Narrower };
+            here(format!("nullable {}", self.only(after.nullable)), change);
+        }
+        if self.unions(direction, (left, &before), (right, &after), found)? {
+            return Ok(());
+        }
+        let mut here = |sentence: String, change: Change| {
+            found.push(Found { path: String::new(), sentence, effect: direction.effect(change) });
+        };
+        if let Some(change) = type_change(&before, &after) {
+            here(self.versus(&type_names(&before), &type_names(&after)), change);
+            let related = before.types.is_some() && after.types.is_some() && change != Change::Other;
+            if !related {
+                return Ok(());
+            }
+        }
+        self.values(&before, &after, &mut here);
+        self.bounds(&before, &after, &mut here);
+        if before.may_be("array") && after.may_be("array") && !before.is_any() {
+            let items = self.schemas(direction, &before.items, &after.items)?;
+            below(found, "[]", &items, self)?;
+        }
+        self.fields(direction, &before, &after, found)
+    }
+
+    fn annotations(
+        &self,
+        direction: Direction,
+        before: &Shape<'a>,
+        after: &Shape<'a>,
+        here: &mut impl FnMut(String, Change),
+    ) {
+        if before.is_true("deprecated") != after.is_true("deprecated") {
+            here(format!("deprecated {}", self.only(after.is_true("deprecated"))), Change::Same);
+        }
+        for word in ["format", "default"] {
+            let (left, right) = (before.words.get(word), after.words.get(word));
+            if left == right || before.is_any() || after.is_any() {
+                continue;
+            }
+            // Another default does something else for those who leave the value out; a new one may only say what is.
+            let matters = word == "default" && direction == Direction::Request && left.is_some() && right.is_some();
+            let sentence = self.versus(&format!("{word} {}", shown(left)), &shown(right));
+            here(sentence, if matters { Change::Other } else { Change::Same });
+        }
+    }
+
+    fn values(&self, before: &Shape<'a>, after: &Shape<'a>, here: &mut impl FnMut(String, Change)) {
+        match (&before.values, &after.values) {
+            (Some(left), Some(right)) => {
+                for value in left.iter().filter(|value| !right.contains(value)) {
+                    here(format!("the value {} {}", shown(Some(value)), self.only(false)), Change::Narrower);
+                }
+                for value in right.iter().filter(|value| !left.contains(value)) {
+                    here(format!("the value {} {}", shown(Some(value)), self.only(true)), Change::Wider);
+                }
+            }
+            (None, Some(_)) => here(format!("an enum {}", self.only(true)), Change::Narrower),
+            (Some(_), None) => here(format!("an enum {}", self.only(false)), Change::Wider),
+            (None, None) => {}
+        }
+    }
+
+    fn bounds(&self, before: &Shape<'a>, after: &Shape<'a>, here: &mut impl FnMut(String, Change)) {
+        let number = |node: Option<&&Node>| match node?.value {
+            Value::Number(number) => Some(number),
+            _ => None,
+        };
+        for word in [shape::LOWER, shape::UPPER].concat() {
+            let (left, right) = (before.words.get(word), after.words.get(word));
+            let narrower = match (number(left), number(right)) {
+                (Some(left), Some(right)) if left == right => continue,
+                (Some(left), Some(right)) => (left < right) == shape::LOWER.contains(&word),
+                (None, None) => continue,
+                (left, _) => left.is_none(),
+            };
+            let change = if narrower { Change::Narrower } else { Change::Wider };
+            here(self.versus(&format!("{word} {}", shown(left)), &shown(right)), change);
+        }
+        for word in shape::FLAGS {
+            let (left, right) = (before.is_true(word), after.is_true(word));
+            if left != right {
+                let change = if right { Change::Narrower } else { Change::Wider };
+                here(format!("{word} {}", self.only(right)), change);
+            }
+        }
+        for word in shape::OPAQUE {
+            let (left, right) = (before.words.get(word), after.words.get(word));
+            let change = match (left, right) {
+                (None, Some(_)) => Change::Narrower,
+                (Some(_), None) => Change::Wider,
+                (left, right) if left == right => continue,
+                _ => Change::Other,
+            };
+            here(self.versus(&format!("{word} {}", shown(left)), &shown(right)), change);
+        }
+    }
+
+    fn fields(
+        &mut self,
+        direction: Direction,
+        before: &Shape<'a>,
+        after: &Shape<'a>,
+        found: &mut Vec<Found>,
+    ) -> Result<(), Error> {
+        if !before.may_be("object") || !after.may_be("object") {
+            return Ok(());
+        }
+        let names: BTreeSet<&str> = before.fields.keys().chain(after.fields.keys()).copied().collect();
+        for name in names {
+            let path = format!(".{name}");
+            let mut at = |sentence: String, effect: Effect| {
+                found.push(Found { path: path.clone(), sentence, effect });
+            };
+            let left = before.fields.get(name).filter(|schemas| travels(direction, schemas));
+            let right = after.fields.get(name).filter(|schemas| travels(direction, schemas));
+            match (left, right) {
+                (Some(left), Some(right)) => {
+                    let (was, is) = (before.required.contains(name), after.required.contains(name));
+                    if was != is {
+                        let change = if is { Change::Narrower } else { Change::Wider };
+                        at(self.required(is), direction.effect(change));
+                    }
+                    let inner = self.schemas(direction, left, right)?;
+                    below(found, &path, &inner, self)?;
+                }
+                (None, None) => {}
+                (left, right) => {
+                    let is_after = right.is_some();
+                    let (own, other) = if is_after { (after, before) } else { (before, after) };
+                    let required = own.required.contains(name);
+                    let unwelcome = match direction {
+                        // Where all fields are welcome, one more is. Elsewhere it is ignored, but was sent for a reason.
+                        Direction::Request => !matches!(other.others, Others::Open),
+                        Direction::Response => other.others == Others::Closed,
+                    };
+                    let article = if required { "a required" } else { "a" };
+                    let effect = direction.lone(Lone { after: is_after, required, unwelcome });
+                    at(format!("{article} field {}", self.only(is_after)), effect);
+                    let _ = left;
+                }
+            }
+        }
+        self.further_fields(direction, before, after, found)
+    }
+
+    /// Compares what is said about fields without a name.
+    fn further_fields(
+        &mut self,
+        direction: Direction,
+        before: &Shape<'a>,
+        after: &Shape<'a>,
+        found: &mut Vec<Found>,
+    ) -> Result<(), Error> {
+        let schemas = |others: &Others<'a>| match others {
+            Others::Of(schemas) => schemas.clone(),
+            _ => Vec::new(),
+        };
+        let closed = |shape: &Shape<'a>| shape.others == Others::Closed;
+        match (closed(before), closed(after)) {
+            (true, true) => Ok(()),
+            (false, false) => {
+                let inner = self.schemas(direction, &schemas(&before.others), &schemas(&after.others))?;
+                below(found, ".*", &inner, self)
+            }
+            (_, is_closed) => {
+                let change = if is_closed { Change::Narrower } else { Change::Wider };
+                let sentence = format!("no further fields are admitted {}", self.only(is_closed));
+                found.push(Found { path: String::new(), sentence, effect: direction.effect(change) });
+                Ok(())
+            }
+        }
+    }
+}
+
+/// Adds what was found in a part of a schema.
+pub(super) fn below(found: &mut Vec<Found>, step: &str, inner: &[Found], by: &Comparing<'_>) -> Result<(), Error> {
+    if found.len() + inner.len() > MOST_FOUND {
+        return Err(by
+            .after
+            .error(format!("one schema differs in more than {MOST_FOUND} places; is it the right file?")));
+    }
+    found.extend(inner.iter().map(|inner| Found { path: format!("{step}{}", inner.path), ..inner.clone() }));
+    Ok(())
+}
+
+/// Whether a field is sent in this direction.
+fn travels(direction: Direction, schemas: &[&Node]) -> bool {
+    let word = match direction {
+        Direction::Request => "readOnly",
+        Direction::Response => "writeOnly",
+    };
+    !schemas.iter().any(|schema| schema.get(word).is_some_and(Node::is_true))
+}
+
+fn type_change(before: &Shape<'_>, after: &Shape<'_>) -> Option<Change> {
+    let (left, right) = match (&before.types, &after.types) {
+        (None, None) => return None,
+        // An enum of several types says enough.
+        (None, Some(_)) if before.values.is_some() => return None,
+        (Some(_), None) if after.values.is_some() => return None,
+        (None, Some(_)) => return Some(Change::Narrower),
+        (Some(_), None) => return Some(Change::Wider),
+        (Some(left), Some(right)) => (left, right),
+    };
+    let wider = left.iter().all(|name| shape::admits(right, name));
+    let narrower = right.iter().all(|name| shape::admits(left, name));
+    match (narrower, wider) {
+        (true, true) => None,
+        (true, false) => Some(Change::Narrower),
+        (false, true) => Some(Change::Wider),
+        (false, false) => Some(Change::Other),
+    }
+}
+
+fn type_names(shape: &Shape<'_>) -> String {
+    let names = shape.types.iter().flatten().copied().collect::<Vec<_>>();
+    if names.is_empty() { "any type".to_owned() } else { names.join(" or ") }
+}
+
+/// A value as it would be written.
+fn shown(node: Option<&&Node>) -> String {
+    match node.map(|node| &node.value) {
+        None => "none".to_owned(),
+        Some(Value::Null) => "null".to_owned(),
+        Some(Value::Bool(value)) => value.to_string(),
+        Some(Value::Number(number)) => number.to_string(),
+        Some(Value::Text(text)) => format!("{text:?}"),
+        Some(Value::List(_)) => "a list".to_owned(),
+        Some(Value::Map(_)) => "an object".to_owned(),
+    }
+}
