@@ -11,6 +11,9 @@ use self::yaml::{Node, Value};
 /// The methods that a path may have.
 pub(crate) const METHODS: &[&str] = &["get", "put", "post", "delete", "options", "head", "patch", "trace"];
 
+/// The most references that lead to one another; a longer chain goes round in circles.
+pub(crate) const LONGEST: usize = 16;
+
 /// A document as a tree.
 #[derive(Debug)]
 pub(crate) struct Document {
@@ -61,8 +64,7 @@ impl Document {
     /// What `node` stands for: itself, or the end of its chain of references. `None` where one leads nowhere.
     pub(crate) fn resolve<'a>(&'a self, node: &'a Node) -> Option<&'a Node> {
         let mut node = node;
-        // A chain that is longer than this goes round in circles.
-        for _ in 0..16 {
+        for _ in 0..LONGEST {
             match node.text_of("$ref") {
                 None => return Some(node),
                 Some(reference) => node = self.target(reference)?,

@@ -28,9 +28,6 @@ use crate::{error::Error, glob, output, workspace};
 const ACCEPTED: &str = "openapi/drift.toml";
 
 /// What to compare with what.
-///
-/// A difference breaks clients if a client of ours (with --base: of the revision) fails at a server that does as the
-/// other document says. It breaks servers if a server of ours fails a client that does as the other document says.
 #[derive(Debug, Args)]
 pub(crate) struct Options {
     /// The published document: OpenAPI 3.0, JSON or YAML

@@ -48,6 +48,10 @@ enum Task {
     /// Write the generated parts of the documentation
     Docs(docs::Options),
     /// Compare our OpenAPI document with a published one, or with an earlier revision of ours
+    ///
+    /// Each difference is told by whom it breaks: "clients" are those of our document (with --base: of the revision),
+    /// which then fail at a server that does as the other document says; "servers" are those of our document, which
+    /// then fail a client that does as the other one says. Fails for a difference that is not accepted.
     Drift(drift::Options),
     /// Check that imports and dependencies point the one way that the table allows
     Layers,

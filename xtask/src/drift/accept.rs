@@ -7,28 +7,48 @@ use serde::Deserialize;
 use super::difference::Difference;
 use crate::{error::Error, glob};
 
-/// A file of accepted differences.
-#[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
+/// The differences that a file accepts.
+#[derive(Debug, Default)]
 pub(super) struct Accepted {
-    #[serde(default, rename = "accept")]
     pub(super) entries: Vec<Entry>,
     /// What to call the file.
-    #[serde(skip)]
     pub(super) name: String,
 }
 
 /// Differences that are accepted for one reason.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug)]
 pub(super) struct Entry {
-    /// A glob for the place, as the report prints it; `->` may stand for its arrow.
+    /// A glob for the place, as the report prints it.
     pub(super) at: String,
-    /// A glob for the sentence; any if it is not given.
-    #[serde(default = "anything")]
+    /// A glob for the sentence.
     pub(super) what: String,
     /// Why the difference is there.
     pub(super) reason: String,
+}
+
+/// The file as it is written.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    #[serde(default)]
+    accept: Vec<Written>,
+}
+
+/// One entry, which may name several places.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Written {
+    at: Globs,
+    #[serde(default = "anything")]
+    what: String,
+    reason: String,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(untagged, expecting = "expected a glob, or a list of globs")]
+enum Globs {
+    One(String),
+    Several(Vec<String>),
 }
 
 fn anything() -> String {
@@ -46,19 +66,25 @@ impl Accepted {
     }
 
     pub(super) fn parse(text: &str, name: &str) -> Result<Self, Error> {
-        let mut accepted: Self =
-            toml::from_str(text).map_err(|source| Error::caused(format!("read {name}"), source))?;
-        for entry in &mut accepted.entries {
-            if entry.reason.trim().is_empty() {
-                return Err(Error::caused(
-                    format!("read {name}"),
-                    format!("the entry at {:?} has no reason", entry.at),
-                ));
+        let failed = |source| Error::caused(format!("read {name}"), source);
+        let file: File = toml::from_str(text).map_err(|source| failed(source.to_string()))?;
+        let mut entries = Vec::new();
+        for Written { at, what, reason } in file.accept {
+            let places = match at {
+                Globs::One(place) => vec![place],
+                Globs::Several(places) => places,
+            };
+            if reason.trim().is_empty() || places.is_empty() {
+                return Err(failed(format!("the entry at {places:?} names no place, or no reason")));
             }
-            entry.at = entry.at.replace("->", "→");
+            // Each place is an entry of its own, so that one which is not in use any more is found.
+            entries.extend(places.into_iter().map(|at| Entry {
+                at: at.replace("->", "→"),
+                what: what.clone(),
+                reason: reason.clone(),
+            }));
         }
-        accepted.name = name.to_owned();
-        Ok(accepted)
+        Ok(Self { entries, name: name.to_owned() })
     }
 
     /// The entries that accept a difference, by their number.
@@ -81,7 +107,9 @@ mod tests {
         for (text, expected) in [
             ("[[accept]]\nat = \"*\"\n", "missing field `reason`"),
             ("[[accept]]\nreason = \"so\"\n", "missing field `at`"),
-            ("[[accept]]\nat = \"*\"\nreason = \" \"\n", "has no reason"),
+            ("[[accept]]\nat = \"*\"\nreason = \" \"\n", "names no place, or no reason"),
+            ("[[accept]]\nat = []\nreason = \"so\"\n", "names no place, or no reason"),
+            ("[[accept]]\nat = 1\nreason = \"so\"\n", "expected a glob, or a list of globs"),
             ("[[accept]]\nat = \"*\"\nreason = \"so\"\nwhy = 1\n", "unknown field `why`"),
             ("[[except]]\n", "unknown field `except`"),
             ("accept = 1\n", "invalid type"),
@@ -95,8 +123,9 @@ mod tests {
     }
 
     #[test]
-    fn an_arrow_may_be_typed() {
-        let accepted = Accepted::parse("[[accept]]\nat = \"* -> 200 -> a\"\nreason = \"so\"\n", "a").unwrap();
-        assert_eq!(accepted.entries[0].at, "* → 200 → a");
+    fn each_place_is_an_entry_and_its_arrow_may_be_typed() {
+        let accepted = Accepted::parse("[[accept]]\nat = [\"* -> 200 -> a\", \"b\"]\nreason = \"so\"\n", "a").unwrap();
+        let places: Vec<&str> = accepted.entries.iter().map(|entry| entry.at.as_str()).collect();
+        assert_eq!(places, ["* → 200 → a", "b"]);
     }
 }

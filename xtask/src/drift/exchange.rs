@@ -117,8 +117,9 @@ impl<'a> Comparing<'a> {
                     self.content(status, Direction::Response, before, after)?;
                 }
                 (_, after) => {
-                    // Every client must be ready for an error that no document tells; not so for a success.
-                    let unwelcome = !status.starts_with(['4', '5']);
+                    // Every client must be ready for an error that no document tells; not so for a success. The default
+                    // only says what other answers would look like.
+                    let unwelcome = status.starts_with(['1', '2', '3']);
                     let lone = Lone { after: after.is_some(), required: false, unwelcome };
                     let sentence = format!("an answer {}", self.only(after.is_some()));
                     self.at(status, sentence, Direction::Response.lone(lone));

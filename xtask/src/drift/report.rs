@@ -5,12 +5,15 @@ use std::collections::BTreeMap;
 use super::{
     accept::{Accepted, Entry},
     compare::Comparison,
-    difference::{Difference, Effect},
+    difference::{Difference, Effect, Place},
 };
 use crate::error::Error;
 
 /// The most places of one difference that are listed without being asked for.
 const PLACES: usize = 3;
+
+/// How wide the lines of a long enumeration are, in characters.
+const WIDTH: usize = 100;
 
 /// How much to show.
 #[derive(Debug, Clone, Copy)]
@@ -85,7 +88,7 @@ impl<'a> Report<'a> {
         let mut counts = self.counts(&self.open);
         let accepted: usize = used.iter().map(|(_, differences)| differences.len()).sum();
         if accepted > 0 {
-            counts += &format!("; {accepted} accepted for {} in {}", plural(used.len(), "reason"), self.file);
+            counts += &format!("; {accepted} accepted by {}", self.file);
         }
         text + &format!("drift: {counts}\n")
     }
@@ -160,32 +163,71 @@ impl<'a> Report<'a> {
     }
 }
 
-/// The differences, those that say the same about one part of a schema under one head.
+/// The differences: neighbours that differ alike on one line, each such line once with all its places.
 fn listed(differences: &[&Difference], style: Style) -> String {
-    let mut groups: Vec<(&str, Vec<&Difference>)> = Vec::new();
-    let what =
-        |one: &Difference| if one.place.path.is_empty() { one.place.part.clone() } else { one.place.path.clone() };
+    // Where, what, then the neighbours of which it is said.
+    let mut lines: Vec<(String, &str, Vec<String>)> = Vec::new();
     for one in differences {
-        let like = groups.iter_mut().find(|(sentence, group)| {
-            *sentence == one.sentence && group.first().is_some_and(|first| what(first) == what(one))
-        });
-        match like {
-            Some((_, group)) => group.push(one),
-            None => groups.push((&one.sentence, vec![one])),
+        let (parent, leaf) = split(&one.place);
+        match lines.iter_mut().find(|(place, sentence, _)| *place == parent && *sentence == one.sentence) {
+            Some((_, _, leaves)) => leaves.push(leaf),
+            None => lines.push((parent, &one.sentence, vec![leaf])),
+        }
+    }
+    let mut groups: Vec<(&Vec<String>, &str, Vec<String>)> = Vec::new();
+    for (parent, sentence, leaves) in &lines {
+        let place = match leaves.as_slice() {
+            [leaf] if parent.is_empty() => leaf.clone(),
+            [leaf] if parent.ends_with('.') => format!("{parent}{leaf}"),
+            [leaf] => format!("{parent} → {leaf}"),
+            _ => parent.trim_end_matches('.').to_owned(),
+        };
+        match groups.iter_mut().find(|(others, other, _)| *others == leaves && other == sentence) {
+            Some((_, _, places)) => places.push(place),
+            None => groups.push((leaves, sentence, vec![place])),
         }
     }
     let mut text = String::new();
-    for (sentence, group) in groups {
-        let shown = if style.all || group.len() <= PLACES + 1 { group.len() } else { PLACES };
-        for one in &group[..shown] {
-            text += &format!("  {}\n", plain(&one.place.to_string()));
+    for (leaves, sentence, places) in groups {
+        let shown = if style.all || places.len() <= PLACES + 1 { places.len() } else { PLACES };
+        for place in &places[..shown] {
+            text += &format!("  {}\n", plain(place));
         }
-        if shown < group.len() {
-            text += &format!("  … and {} more places (--all lists them)\n", group.len() - shown);
+        if shown < places.len() {
+            text += &format!("  … and {} more places (--all lists them)\n", places.len() - shown);
         }
-        text += &format!("      {}\n", plain(sentence));
+        let said = if leaves.len() > 1 { format!("{sentence}: {}", leaves.join(", ")) } else { sentence.to_owned() };
+        text += &wrapped(&plain(&said));
     }
     text
+}
+
+/// A place without its last step, with that step. What is left of a way down a schema ends in a dot.
+fn split(place: &Place) -> (String, String) {
+    let Place { operation, part, path } = place;
+    match (part.is_empty(), path.is_empty(), path.rsplit_once('.')) {
+        (true, ..) => (String::new(), operation.clone()),
+        (_, true, _) => (operation.clone(), part.clone()),
+        (_, _, Some((parent, leaf))) => (format!("{operation} → {part} → {parent}."), leaf.to_owned()),
+        (_, _, None) => (format!("{operation} → {part}"), path.clone()),
+    }
+}
+
+/// A text in lines that are not too long, indented.
+fn wrapped(text: &str) -> String {
+    let mut lines = String::new();
+    let mut line = String::new();
+    for word in text.split(' ') {
+        if !line.is_empty() && line.chars().count() + word.chars().count() > WIDTH {
+            lines += &format!("      {line}\n");
+            line.clear();
+        }
+        if !line.is_empty() {
+            line.push(' ');
+        }
+        line += word;
+    }
+    format!("{lines}      {line}\n")
 }
 
 fn plural(count: usize, noun: &str) -> String {

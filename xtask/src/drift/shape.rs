@@ -113,7 +113,8 @@ impl<'a> Shape<'a> {
         let types = node.get("type").map(types);
         let mut nullable = node.get("nullable").is_some_and(Node::is_true)
             || types.as_ref().is_some_and(|types| types.contains("null"));
-        let said = types.is_some() || node.get("enum").is_some();
+        let says = ["enum", "properties", "additionalProperties", "items"].iter().any(|word| node.get(word).is_some());
+        let said = types.is_some() || says;
         self.narrow_types(types);
         self.narrow_values(node);
         self.own(node);

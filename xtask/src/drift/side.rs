@@ -1,7 +1,7 @@
 //! One of the two documents that are compared.
 
 use crate::{
-    document::{Document, yaml::Node},
+    document::{Document, LONGEST, yaml::Node},
     error::Error,
 };
 
@@ -26,14 +26,10 @@ impl<'a> Side<'a> {
     /// It is a reference that cannot be followed.
     pub(super) fn resolve(&self, node: &'a Node) -> Result<&'a Node, Error> {
         self.document.resolve(node).ok_or_else(|| {
-            let mut last = node;
-            while let Some(next) = last.text_of("$ref").and_then(|reference| self.document.target(reference)) {
-                // A circle has no end; its first reference names it well enough.
-                if std::ptr::eq(next, node) || next.text_of("$ref").is_none() {
-                    break;
-                }
-                last = next;
-            }
+            // The last that leads somewhere, or one of those that go round.
+            let next = |node: &&'a Node| self.document.target(node.text_of("$ref")?);
+            let chain = std::iter::successors(Some(node), next).take(LONGEST);
+            let last = chain.filter(|node| node.get("$ref").is_some()).last().unwrap_or(node);
             let reference = last.text_of("$ref").unwrap_or_default();
             self.error(if !reference.starts_with('#') {
                 format!("`{reference}` leaves the file; bundle the document into one file first")

@@ -141,7 +141,7 @@ mod tests {
         for (text, expected) in [
             ("", "an empty file"),
             ("a: [\n", "line 2: not YAML"),
-            ("{\"a\": }", "line 1 column 7"),
+            ("{\"a\": 1", "line 1 column 7"),
             ("{\"a\": 1, \"a\": 2}", "the key `a` is there twice"),
             ("a: 1\na: 2\n", "line 2: the key `a` is already on line 1"),
             ("a: &x 1\nb: *x\n", "line 2: an alias"),
