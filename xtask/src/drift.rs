@@ -2,6 +2,7 @@
 
 mod accept;
 mod compare;
+mod constraint;
 mod difference;
 mod exchange;
 mod report;

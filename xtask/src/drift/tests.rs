@@ -1,10 +1,11 @@
 //! Each kind of difference, in both directions, by changes of a small document.
 
+mod refusal;
+mod report;
+
 use super::{
-    accept::Accepted,
     compare::{Comparison, compare},
     difference::{Difference, Effect},
-    report::{Report, Style},
     side::Side,
     source,
 };
@@ -364,133 +365,4 @@ fn schemas_may_contain_themselves() {
         "children: { type: array, items: { type: string } }",
     )]);
     between(BASE, &after, &[("GET /v1/things/{} → 200 → children[]", "object in ours, string in theirs", "both")]);
-}
-
-/// Why documents of which the second is changed cannot be compared.
-#[track_caller]
-fn failure(changes: &[(&str, &str)]) -> String {
-    let error = comparison(BASE, &changed(changes), false).unwrap_err();
-    assert_eq!(error.to_string(), "compare b");
-    std::error::Error::source(&error).map(ToString::to_string).unwrap_or_default()
-}
-
-#[test]
-fn references_that_cannot_be_followed_are_named() {
-    let from = "$ref: \"#/components/schemas/Thing\"";
-    for (to, expected) in [
-        ("$ref: \"things.yaml#/Thing\"", "`things.yaml#/Thing` leaves the file; bundle"),
-        ("$ref: https://example.test/thing.json", "leaves the file"),
-        ("$ref: \"#/components/schemas/Thong\"", "`#/components/schemas/Thong` leads nowhere"),
-        ("$ref: \"#/components/schemas/A\"", "goes round in circles"),
-    ] {
-        let circle = "    State: {";
-        let with_circle =
-            "    A: { $ref: \"#/components/schemas/B\" }\n    B: { $ref: \"#/components/schemas/A\" }\n    State: {";
-        let text = failure(&[(from, to), (circle, with_circle)]);
-        assert!(text.contains(expected), "{text}");
-    }
-    let text = failure(&[("          in: header\n", "")]);
-    assert!(text.contains("has no `name` or no `in`"), "{text}");
-    let twin = "  /things/{other}:\n    get: { responses: {} }\n  /things/{id}:\n";
-    let text = failure(&[("  /things/{id}:\n", twin)]);
-    assert!(text.contains("differ in the names of parameters only"), "{text}");
-}
-
-/// A document with one answer, whose schema is `S0`.
-fn with_schemas(schemas: &str) -> String {
-    format!(
-        "openapi: 3.0.0\npaths:\n  /a:\n    get:\n      responses:\n        '200': {{ description: a, content: {{ \
-         application/json: {{ schema: {{ $ref: '#/components/schemas/S0' }} }} }} }}\ncomponents:\n  schemas:\n{schemas}"
-    )
-}
-
-#[test]
-fn documents_that_want_to_exhaust_are_stopped() {
-    let chain = |count: usize, of: &dyn Fn(usize) -> String| -> String {
-        (0..count).map(|n| format!("    S{n}: {}\n", of(n))).collect()
-    };
-    let next = |n: usize| format!("{{ $ref: '#/components/schemas/S{}' }}", n + 1);
-    let end = |count: usize, kind: &str| format!("    S{count}: {{ type: {kind} }}\n");
-    // Each has two of the next, so the ways through double; they are not walked one by one.
-    let twice = chain(30, &|n| format!("{{ type: object, properties: {{ a: {0}, b: {0} }} }}", next(n)));
-    let same = with_schemas(&(twice.clone() + &end(30, "string")));
-    assert!(comparison(&same, &same, false).unwrap().differences.is_empty());
-    let other = with_schemas(&(twice + &end(30, "integer")));
-    let error = comparison(&same, &other, false).unwrap_err();
-    assert!(std::error::Error::source(&error).unwrap().to_string().contains("more than 20000 places"));
-    for deep in [
-        chain(5_000, &|n| format!("{{ type: object, properties: {{ a: {} }} }}", next(n))),
-        chain(5_000, &|n| format!("{{ allOf: [{}, {{ type: object }}] }}", next(n))),
-        chain(5_000, &|n| format!("{{ anyOf: [{}, {{ type: object }}] }}", next(n))),
-    ] {
-        let deep = with_schemas(&(deep + &end(5_000, "string")));
-        assert!(comparison(&deep, &deep, false).is_err());
-    }
-}
-
-const THEIRS: &[(&str, &str)] = &[
-    ("enum: [on, off]", "enum: [on, off, broken]"),
-    (
-        "        note: { type: string, nullable: true }\n        count: { type: integer }\n",
-        "        more: { type: string }\n        other: { type: string }\n",
-    ),
-    ("              message: { type: string }\n", "              message: { type: integer }\n"),
-    ("minimum: 1", "minimum: 2"),
-    ("        - User: []\n", ""),
-    (
-        "components:\n  securitySchemes",
-        "  /other: { get: { responses: {} } }\n  /things: { get: { responses: {} }, post: { responses: {} } }\n  /things/{id}/parts: { get: { responses: {} } }\ncomponents:\n  securitySchemes",
-    ),
-    ("name: X-Trace", "name: \"X-\\e[31m\""),
-];
-
-fn report(accepted: &str, all: bool, only_breaking: bool) -> String {
-    let accepted = Accepted::parse(accepted, "drift.toml").unwrap();
-    let report = Report::new(comparison(BASE, &changed(THEIRS), false).unwrap(), &accepted);
-    let end = report.settle(only_breaking).err().map_or("passes".to_owned(), |error| format!("failed to {error}"));
-    format!("{}{end}\n", report.render(Style { all }))
-}
-
-const ACCEPTED: &str = r#"
-[[accept]]
-at = ["* -> message", "GET * -> nowhere"]
-reason = "they never send it"
-
-[[accept]]
-at = "*"
-what = "minimum * in ours, * in theirs"
-reason = "one is none"
-
-[[accept]]
-at = "GET *"
-what = "a field only in ours"
-reason = "they forgot it"
-"#;
-
-#[test]
-fn the_report_reads_well() {
-    insta::assert_snapshot!("report", report("", false, false));
-    insta::assert_snapshot!("report-accepted", report(ACCEPTED, false, false));
-    insta::assert_snapshot!("report-all", report(ACCEPTED, true, true));
-}
-
-#[test]
-fn only_what_is_not_accepted_fails() {
-    let all = "[[accept]]\nat = \"*\"\nreason = \"all\"\n";
-    assert!(report(all, false, false).ends_with("passes\n"));
-    let breaking = |text: &str, only: bool| {
-        let empty = Accepted::default();
-        let found = comparison(BASE, &changed(&[("getThing", text)]), false).unwrap();
-        Report::new(found, &empty).settle(only).is_ok()
-    };
-    assert!(!breaking("readThing", false));
-    assert!(breaking("readThing", true));
-    let error = report(&all.replace("\"*\"", "[\"*\", \"nowhere\"]"), false, true);
-    assert!(error.ends_with("failed to pass drift: 1 entry that accepts nothing\n"), "{error}");
-}
-
-#[test]
-fn the_committed_acceptances_are_readable() {
-    let text = crate::workspace::read(std::path::Path::new(super::ACCEPTED)).unwrap();
-    assert!(!Accepted::parse(&text, super::ACCEPTED).unwrap().entries.is_empty());
 }
