@@ -74,7 +74,8 @@ impl<'a> Comparing<'a> {
             found.push(Found { path: String::new(), sentence, effect: direction.effect(change) });
         };
         self.annotations(direction, &before, &after, &mut here);
-        if before.nullable != after.nullable && !before.is_any() && !after.is_any() {
+        let says_nothing = |shape: &Shape<'a>| shape.is_any() && shape.unions.is_empty();
+        if before.nullable != after.nullable && !says_nothing(&before) && !says_nothing(&after) {
             let change = if after.nullable { Change::Wider } else { Change::Narrower };
             here(format!("nullable {}", self.only(after.nullable)), change);
         }

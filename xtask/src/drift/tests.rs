@@ -304,6 +304,13 @@ fn alternatives() {
         "            - { type: object, required: [group], properties: { group: { type: string } } }\n            - $ref: \"#/components/schemas/User\"\n",
     );
     drifts(swapped, &[]);
+    drifts(
+        (
+            "            - $ref: \"#/components/schemas/Group\"\n",
+            "            - $ref: \"#/components/schemas/Group\"\n            - { enum: [null] }\n",
+        ),
+        &[("GET /v1/things/{} → 200 → owner", "nullable only in theirs", "clients")],
+    );
     // A schema that is one of several now has become an alternative.
     drifts(
         ("count: { type: integer }", "count: { anyOf: [{ type: string }, { type: integer }] }"),
