@@ -25,14 +25,13 @@ use self::{
 };
 use crate::{error::Error, glob, output, workspace};
 
-/// What is accepted of the published document, relative to the workspace's root.
+/// What is accepted of the published connected-accounts document, relative to the workspace's root.
 const ACCEPTED: &str = "openapi/drift.toml";
 
 /// What to compare with what.
 #[derive(Debug, Args)]
 pub(crate) struct Options {
     /// The published document: OpenAPI 3.0, JSON or YAML
-    #[arg(required_unless_present = "base")]
     file: Option<PathBuf>,
     /// Compare with this revision of our document instead: a commit, branch or tag
     #[arg(long, value_name = "GITREV", conflicts_with = "file")]
@@ -67,7 +66,9 @@ pub(crate) fn run(options: &Options) -> Result<(), Error> {
     let (other, other_name) = match (&options.file, &options.base) {
         (Some(file), _) => (source::read(file)?, file.display().to_string()),
         (None, Some(revision)) => (source::at_revision(revision, &path)?, format!("{} at {revision}", path.display())),
-        (None, None) => return Err(Error::new("find something to compare with; name a FILE or --base GITREV")),
+        (None, None) => {
+            return Err(Error::new("find something to compare with; name a FILE, or a revision by --base GITREV"));
+        }
     };
     let path = path.display().to_string();
     let comparison = if options.base.is_some() {
@@ -77,8 +78,10 @@ pub(crate) fn run(options: &Options) -> Result<(), Error> {
     };
     let accepted = match (&options.accept, &options.base) {
         (Some(file), _) => Accepted::read(file, &file.display().to_string())?,
-        (None, None) => Accepted::read(&workspace::root().join(ACCEPTED), ACCEPTED)?,
-        (None, Some(_)) => Accepted::default(),
+        (None, None) if options.document == CONNECTED_ACCOUNTS.name => {
+            Accepted::read(&workspace::root().join(ACCEPTED), ACCEPTED)?
+        }
+        (None, _) => Accepted::default(),
     };
     let report = Report::new(comparison, &accepted);
     output::line(report.render(Style { all: options.all }).trim_end());

@@ -1,4 +1,4 @@
-//! What readers and rules find in a document, by its lines.
+//! What is found in a document, by its lines.
 
 /// What was found in one document.
 #[derive(Debug, Default)]

@@ -110,6 +110,12 @@ impl Library {
         Ok(Self { version, source, dependencies })
     }
 
+    /// A library without a source.
+    #[cfg(test)]
+    pub(super) fn needing(dependencies: BTreeMap<String, Dependency>) -> Self {
+        Self { version: "1.0.0".to_owned(), source: String::new(), dependencies }
+    }
+
     /// The file that the library becomes: its notice, then its source.
     fn file(&self) -> String {
         let (copyright, rest) = self.source.split_once('\n').unwrap_or_default();
@@ -202,7 +208,7 @@ mod tests {
     use super::*;
 
     fn rewritten(source: &str) -> String {
-        let library = Library { version: "1.0.0".into(), source: "// (c)\n".into(), dependencies: BTreeMap::new() };
+        let library = Library::needing(BTreeMap::new());
         let mut files = Files::from([
             ("src/lib.rs".to_owned(), "//! é.\n\n#[path = \"b.rs\"]\nmod b;\nmod a;\n".to_owned()),
             ("src/a.rs".to_owned(), source.to_owned()),
@@ -230,7 +236,7 @@ mod tests {
 
     #[test]
     fn a_test_that_refers_to_the_library_is_refused() {
-        let library = Library { version: "1.0.0".into(), source: String::new(), dependencies: BTreeMap::new() };
+        let library = Library::needing(BTreeMap::new());
         let mut files = Files::from([("tests/live.rs".to_owned(), "use progenitor_client::A;\n".to_owned())]);
         let error = take_in(&library, &mut files).unwrap_err();
         assert!(error.to_string().contains("tests/live.rs"), "{error}");
@@ -239,7 +245,7 @@ mod tests {
     #[test]
     fn an_example_of_the_library_is_not_run() {
         let source = "// (c)\n\n    /// ```\n    /// use progenitor_client::A;\n    /// ```\nfn a() {}\n".into();
-        let library = Library { version: "1.0.0".into(), source, dependencies: BTreeMap::new() };
+        let library = Library { source, ..Library::needing(BTreeMap::new()) };
         let file = library.file();
         assert!(file.starts_with("// (c)\n//\n// This Source Code Form"), "{file}");
         assert_eq!(file.matches("```ignore").count(), 1, "{file}");

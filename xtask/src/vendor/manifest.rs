@@ -11,8 +11,17 @@ use super::{
 use crate::{error::Error, workspace};
 
 /// The sections of the client's manifest that are dealt with here; another one must not get lost unnoticed.
-const SECTIONS: &[&str] =
-    &["package", "features", "dependencies", "build-dependencies", "dev-dependencies", "example", "lints"];
+const SECTIONS: &[&str] = &[
+    "package",
+    "features",
+    "dependencies",
+    "build-dependencies",
+    "dev-dependencies",
+    "example",
+    "test",
+    "bench",
+    "lints",
+];
 
 /// The manifest of the package `name` with these sources, which hold `library` if one is given; without a comment
 /// above it.
@@ -69,8 +78,13 @@ pub(super) fn of(name: &str, library: Option<&Library>, sources: &Files) -> Resu
         }
     }
     text += &section("lib", &lib);
-    for example in client.get("example").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_table) {
-        text += &section("[example]", example);
+    for (kind, folder) in [("example", "examples"), ("test", "tests")] {
+        for target in client.get(kind).and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_table) {
+            let file = target.get("name").and_then(Value::as_str).map(|name| format!("{folder}/{name}.rs"));
+            if file.is_some_and(|file| sources.contains_key(&file)) {
+                text += &section(&format!("[{kind}]"), target);
+            }
+        }
     }
     text += &section("features", table(&client, "features")?);
     text += &section("dependencies", &dependencies);
@@ -194,4 +208,59 @@ fn inline(value: &Value) -> String {
 fn quoted(key: &str) -> String {
     let bare = key.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_');
     if bare { key.to_owned() } else { Value::from(key).to_string() }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+    use crate::vendor::inline::Dependency;
+
+    #[test]
+    fn the_later_version_is_required() {
+        for (own, needed, expected) in [
+            ("1", "1.11.1", "1.11.1"),
+            ("0.13.5", "0.13.4", "0.13.5"),
+            ("1.9.0", "1.10.0", "1.10.0"),
+            ("=1.0.0", "1.2.0", "=1.0.0"),
+            ("", "0.7.1", "0.7.1"),
+        ] {
+            assert_eq!(later(own, needed), expected, "{own}, {needed}");
+        }
+    }
+
+    #[test]
+    fn what_the_library_needs_is_added_to_what_is_there() {
+        let needed = |version: &str, default_features, features: &[&str]| Dependency {
+            version: version.to_owned(),
+            default_features,
+            features: features.iter().map(|feature| (*feature).to_owned()).collect(),
+        };
+        let library = Library::needing(BTreeMap::from([
+            ("bytes".to_owned(), needed("1.11.1", true, &[])),
+            ("reqwest".to_owned(), needed("0.13.4", false, &["json", "stream"])),
+        ]));
+        let mut dependencies: Table = "progenitor-client = \"=1.0.0\"\n\
+            reqwest = { version = \"0.13.5\", default-features = false, features = [\"json\", \"gzip\"], optional = true }\n"
+            .parse()
+            .unwrap();
+        take_over(&library, &mut dependencies);
+        assert_eq!(
+            section("dependencies", &dependencies),
+            "[dependencies]\nbytes = \"1.11.1\"\n\
+             reqwest = { version = \"0.13.5\", default-features = false, features = [\"gzip\", \"json\", \"stream\"] }\n\n"
+        );
+    }
+
+    #[test]
+    fn dependencies_for_tests_stay_with_the_tests() {
+        let with = |text: &str| {
+            let sources = Files::from([("tests/live.rs".to_owned(), text.to_owned())]);
+            let manifest: Table = of("a-client", None, &sources).unwrap().parse().unwrap();
+            table(&manifest, "dev-dependencies").unwrap().keys().cloned().collect::<Vec<_>>()
+        };
+        assert_eq!(with("#[tokio::test] fn a() {}"), ["tokio"]);
+        assert_eq!(with("use connected_accounts_client::Client;"), Vec::<String>::new());
+    }
 }
