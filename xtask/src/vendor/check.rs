@@ -11,7 +11,7 @@ use similar::TextDiff;
 use super::{
     Files,
     origin::sha256,
-    package::slashes,
+    package::{Package, slashes},
     record::{RECORD, Record},
 };
 use crate::{error::Error, output};
@@ -33,6 +33,11 @@ struct Faults {
 /// # Errors
 /// It is not current, was changed by hand, or is no vendored crate; the differences have been printed.
 pub(super) fn run(folder: &Path) -> Result<(), Error> {
+    check(folder, Package::files)
+}
+
+/// Checks the crate in `folder` against what `files` says is written now.
+fn check(folder: &Path, files: impl FnOnce(&Package) -> Result<Files, Error>) -> Result<(), Error> {
     let shown = folder.display();
     let record = Record::read(folder)?.ok_or_else(|| {
         Error::new(format!(
@@ -42,7 +47,7 @@ pub(super) fn run(folder: &Path) -> Result<(), Error> {
     })?;
     let present = present(folder, &record)?;
     // Without its options a record is another version's; the files are compared with themselves then.
-    let current = record.package.as_ref().map(super::Package::files).transpose()?;
+    let current = record.package.as_ref().map(files).transpose()?;
     let faults = faults(&record, &present, current.as_ref());
     let update = match &record.package {
         Some(package) => format!("`cargo xtask vendor --out {shown} {package}`"),
@@ -154,16 +159,28 @@ fn differences(current: &Files, present: &Files) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::LazyLock;
+
     use super::*;
-    use crate::vendor::{folder, package::Package};
+    use crate::vendor::folder;
+
+    /// What is written now; generating it once is enough.
+    static CURRENT: LazyLock<Files> = LazyLock::new(|| Package::new("a-client", true).unwrap().files().unwrap());
+
+    fn check(folder: &Path) -> Result<(), Error> {
+        super::check(folder, |package| {
+            assert_eq!(package.to_string(), "--name a-client --inline");
+            Ok(CURRENT.clone())
+        })
+    }
 
     /// A copy after `change`, with the failure that its check ends in.
     fn failure(change: impl FnOnce(&Path)) -> String {
         let place = tempfile::tempdir().unwrap();
-        folder::write(place.path(), &Package::new("a-client", true).unwrap().files().unwrap()).unwrap();
-        assert!(run(place.path()).is_ok());
+        folder::write(place.path(), &CURRENT).unwrap();
+        assert!(check(place.path()).is_ok());
         change(place.path());
-        run(place.path()).unwrap_err().to_string()
+        check(place.path()).unwrap_err().to_string()
     }
 
     fn edit(file: &Path, change: impl FnOnce(String) -> String) {
@@ -206,7 +223,7 @@ mod tests {
     fn what_is_no_copy_is_told() {
         let place = tempfile::tempdir().unwrap();
         for folder in [place.path().to_path_buf(), place.path().join("nowhere")] {
-            let text = run(&folder).unwrap_err().to_string();
+            let text = check(&folder).unwrap_err().to_string();
             assert!(text.contains("has no VENDORED that this task wrote"), "{text}");
         }
     }
@@ -214,14 +231,13 @@ mod tests {
     #[test]
     fn line_ends_and_what_cargo_writes_are_no_change() {
         let place = tempfile::tempdir().unwrap();
-        let files = Package::new("a-client", false).unwrap().files().unwrap();
-        folder::write(place.path(), &files).unwrap();
-        for path in files.keys() {
+        folder::write(place.path(), &CURRENT).unwrap();
+        for path in CURRENT.keys() {
             edit(&place.path().join(path), |text| text.replace('\n', "\r\n"));
         }
         fs::create_dir(place.path().join("target")).unwrap();
         fs::write(place.path().join("Cargo.lock"), "").unwrap();
-        run(place.path()).unwrap();
+        check(place.path()).unwrap();
     }
 
     #[test]

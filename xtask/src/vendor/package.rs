@@ -147,32 +147,35 @@ pub(super) fn slashes(path: &Path) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::LazyLock;
+
     use super::*;
 
-    fn files(name: &str, inline: bool) -> Files {
-        Package::new(name, inline).unwrap().files().unwrap()
+    static PLAIN: LazyLock<Files> = LazyLock::new(|| written(false));
+    static INLINE: LazyLock<Files> = LazyLock::new(|| written(true));
+
+    fn written(inline: bool) -> Files {
+        Package::new("a-client", inline).unwrap().files().unwrap()
     }
 
     #[test]
     fn the_same_workspace_gives_the_same_bytes() {
-        for inline in [false, true] {
-            assert_eq!(files("a-client", inline), files("a-client", inline));
-        }
+        assert_eq!(*PLAIN, written(false));
+        assert_eq!(*INLINE, written(true));
     }
 
     #[test]
     fn sources_are_copied_verbatim_but_for_the_generated_one() {
-        for (path, text) in files("a-client", false) {
+        for (path, text) in PLAIN.iter() {
             if path.ends_with(".rs") && path != "src/generated.rs" {
-                assert_eq!(text, workspace::read(&Path::new(CLIENT).join(&path)).unwrap(), "{path}");
+                assert_eq!(*text, workspace::read(&Path::new(CLIENT).join(path)).unwrap(), "{path}");
             }
         }
     }
 
     #[test]
     fn nothing_refers_to_the_generator_or_to_this_repository() {
-        for inline in [false, true] {
-            let files = files("a-client", inline);
+        for files in [&*PLAIN, &*INLINE] {
             let manifest: toml::Table = files["Cargo.toml"].parse().unwrap();
             assert!(!manifest.contains_key("build-dependencies"));
             assert!(!files["Cargo.toml"].contains("workspace"));
@@ -186,14 +189,14 @@ mod tests {
 
     #[test]
     fn the_runtime_library_is_a_dependency() {
-        let manifest: toml::Table = files("a-client", false)["Cargo.toml"].parse().unwrap();
+        let manifest: toml::Table = PLAIN["Cargo.toml"].parse().unwrap();
         assert_eq!(manifest["dependencies"]["progenitor-client"].as_str(), Some("=0.15.1"));
         assert_eq!(manifest["package"]["license"].as_str(), Some("MIT OR Apache-2.0"));
     }
 
     #[test]
     fn taken_in_the_runtime_library_is_a_file_under_its_own_licence() {
-        let files = files("a-client", true);
+        let files = &*INLINE;
         let manifest: toml::Table = files["Cargo.toml"].parse().unwrap();
         assert_eq!(manifest["package"]["license"].as_str(), Some("(MIT OR Apache-2.0) AND MPL-2.0"));
         let dependencies = manifest["dependencies"].as_table().unwrap();
@@ -214,7 +217,7 @@ mod tests {
 
     #[test]
     fn the_header_names_command_document_and_generator() {
-        let files = files("a-client", false);
+        let files = &*PLAIN;
         for path in ["Cargo.toml", "src/generated.rs", "README.md", RECORD] {
             for part in ["cargo xtask vendor", "connected-accounts.yaml", "SHA-256", "progenitor 0.15.1"] {
                 assert!(files[path].contains(part), "{path} lacks {part}");
