@@ -1,11 +1,9 @@
 //! `cargo xtask lint`: explains what is wrong with a document before a generator panics over it.
 
-mod document;
 mod evaluate;
 mod grammar;
-mod report;
 mod rules;
-mod yaml;
+mod sites;
 
 use std::{
     fs,
@@ -15,8 +13,9 @@ use std::{
 use clap::Args;
 use connected_accounts_openapi::DOCUMENTS;
 
-use self::{document::Document, report::Report, rules::RULES};
+use self::rules::RULES;
 use crate::{
+    document::{Document, report::Report, yaml},
     error::Error,
     finding::{self, Finding},
     output, workspace,
@@ -74,7 +73,7 @@ fn lint(file: &Path, text: &str) -> Vec<Finding> {
         }
     }
     let finding = |(line, sentence)| Finding { file: file.to_path_buf(), line, sentence };
-    report.findings.into_iter().map(finding).collect()
+    report.findings.into_iter().chain(report.doubts).map(finding).collect()
 }
 
 #[cfg(test)]

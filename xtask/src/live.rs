@@ -1,9 +1,9 @@
-//! `cargo xtask live`: the client's live test, in the workspace then vendored, against the reference server.
+//! `cargo xtask live`: the client's live test, in the workspace then vendored both ways, against the reference server.
 
 use std::{
     fs,
     io::{BufRead, BufReader},
-    path::Path,
+    path::{Path, PathBuf},
     process::{Child, Command, Stdio},
     sync::mpsc,
     thread,
@@ -17,35 +17,51 @@ use crate::{conformance, error::Error, workspace};
 /// The longest that the server may take to say that it listens: it only binds a port before.
 const START: Duration = Duration::from_secs(30);
 
-/// Runs the live test twice.
+/// Runs the live test in the workspace, in a vendored copy, in one that depends on no generator's library.
 ///
 /// # Errors
-/// Vendoring, building, starting the server or the test fails.
+/// Vendoring, building, starting the server or the test fails; a vendored copy has warnings.
 pub(crate) fn run() -> Result<(), Error> {
     let folder = tempfile::tempdir().map_err(|source| Error::caused("make a temporary folder", source))?;
-    let vendored = folder.path().join("client");
-    succeed(workspace::cargo().args(["xtask", "vendor", "--out"]).arg(&vendored), "vendor the client")?;
-    // The same versions as in the workspace, so that nothing but the packaging differs.
-    let lock = vendored.join("Cargo.lock");
-    fs::copy(workspace::root().join("Cargo.lock"), &lock).map_err(|source| Error::file("write", &lock, source))?;
-
+    let copies = [vendor(folder.path(), "client", &[])?, vendor(folder.path(), "inline-client", &["--inline"])?];
+    for copy in &copies {
+        let mut clippy = in_folder(copy, "clippy");
+        clippy.args(["--all-targets", "--features", "rustls-tls", "--", "-D", "warnings"]);
+        succeed(&mut clippy, "find the vendored client without warnings")?;
+    }
     let mut serve = Command::new(conformance::build()?);
     serve.args(["serve", "--listen", "127.0.0.1:0", "--json"]);
     let server = Server::start(&mut serve)?;
     let workspace = ["test", "--workspace", "--quiet", "--test", "live", "--", "--ignored"];
     succeed(server.describe(workspace::cargo().args(workspace)), "pass the live test")?;
-    succeed(server.describe(&mut in_folder(&vendored)), "pass the live test of the vendored client")
+    for copy in &copies {
+        let mut test = in_folder(copy, "test");
+        test.args(["--test", "live", "--", "--ignored"]);
+        succeed(server.describe(&mut test), "pass the live test of the vendored client")?;
+    }
+    Ok(())
 }
 
-/// The test of the vendored package, built in a folder of its own below the usual one.
-fn in_folder(package: &Path) -> Command {
+/// Writes the client as the package `name` into a folder of that name.
+fn vendor(folder: &Path, name: &str, options: &[&str]) -> Result<PathBuf, Error> {
+    let copy = folder.join(name);
+    let mut vendor = workspace::cargo();
+    vendor.args(["xtask", "vendor", "--name", name]).args(options).arg("--out").arg(&copy);
+    succeed(&mut vendor, "vendor the client")?;
+    // The same versions as in the workspace, so that nothing but the packaging differs.
+    let lock = copy.join("Cargo.lock");
+    fs::copy(workspace::root().join("Cargo.lock"), &lock).map_err(|source| Error::file("write", &lock, source))?;
+    Ok(copy)
+}
+
+/// A task of cargo for a vendored package, built in a folder of its own below the usual one.
+fn in_folder(package: &Path, task: &str) -> Command {
     let mut command = workspace::cargo();
     command
-        .args(["test", "--quiet", "--test", "live", "--manifest-path"])
+        .args([task, "--quiet", "--manifest-path"])
         .arg(package.join("Cargo.toml"))
         .arg("--target-dir")
-        .arg(workspace::root().join("target/vendored"))
-        .args(["--", "--ignored"]);
+        .arg(workspace::root().join("target/vendored"));
     command
 }
 

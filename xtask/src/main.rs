@@ -5,10 +5,15 @@ mod ci;
 mod codegen;
 mod conformance;
 mod docs;
+mod document;
+mod drift;
 mod error;
 mod finding;
 #[path = "../../client/build/generate.rs"]
 mod generate;
+#[expect(unreachable_pub, reason = "the suite, whose file this is, offers it to others")]
+#[path = "../../conformance/src/glob.rs"]
+mod glob;
 mod layers;
 mod lint;
 mod live;
@@ -42,11 +47,17 @@ enum Task {
     Codegen(codegen::Options),
     /// Write the generated parts of the documentation
     Docs(docs::Options),
+    /// Compare our OpenAPI document with a published one, or with an earlier revision of ours
+    ///
+    /// Each difference is told by whom it breaks: "clients" are those of our document (with --base: of the revision),
+    /// which then fail at a server that does as the other document says; "servers" are those of our document, which
+    /// then fail a client that does as the other one says. Fails for a difference that is not accepted.
+    Drift(drift::Options),
     /// Check that imports and dependencies point the one way that the table allows
     Layers,
     /// Explain what is wrong with an OpenAPI document, by file and line
     Lint(lint::Options),
-    /// Run the client's live test, vendored too, against the reference server
+    /// Run the client's live test, vendored both ways too, against the reference server
     Live,
     /// Check the house rules: file heads, lengths, names, white space, manifests
     Tidy,
@@ -70,6 +81,7 @@ fn run(task: Task) -> Result<(), Error> {
         Task::Ci => ci::run(),
         Task::Codegen(options) => codegen::run(&options),
         Task::Docs(options) => docs::run(&options),
+        Task::Drift(options) => drift::run(&options),
         Task::Layers => layers::run(),
         Task::Lint(options) => lint::run(&options),
         Task::Live => live::run(),

@@ -5,8 +5,8 @@
 
 use std::ptr;
 
-use super::{
-    document::Document,
+use crate::document::{
+    Document,
     yaml::{Node, Value},
 };
 
@@ -179,7 +179,7 @@ fn describe(value: &Node) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::lint::{report::Report, yaml};
+    use crate::document::{report::Report, yaml};
 
     /// The sentences about `value` under `schema`, both YAML in flow style.
     fn sentences(schema: &str, value: &str) -> Vec<String> {

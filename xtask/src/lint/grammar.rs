@@ -77,9 +77,6 @@ impl Kind {
     }
 }
 
-/// The methods that a path may have.
-pub(super) const METHODS: &[&str] = &["get", "put", "post", "delete", "options", "head", "patch", "trace"];
-
 /// The types that a schema may name.
 pub(super) const TYPES: &[&str] = &["array", "boolean", "integer", "number", "object", "string"];
 

@@ -12,7 +12,7 @@ mod responses;
 mod schemas;
 mod vocabulary;
 
-use super::{document::Document, report::Report};
+use crate::document::{Document, report::Report};
 
 /// One authoring rule.
 #[derive(Debug, Clone, Copy)]

@@ -1,28 +1,12 @@
 //! Writes a vendored crate over an earlier one, never over anything else.
 
-use std::{
-    fs,
-    io::ErrorKind,
-    path::{Component, Path},
-};
+use std::{fs, io::ErrorKind, path::Path};
 
 use super::{
     Files,
-    origin::{Origin, sha256},
+    record::{RECORD, Record},
 };
 use crate::error::Error;
-
-/// The file that tells a vendored crate: its origin, then each file with its digest as `sha256sum` writes it.
-pub(super) const RECORD: &str = "VENDORED";
-
-/// The first line of each record.
-const FIRST_LINE: &str = "# Written by `cargo xtask vendor`; do not edit.";
-
-/// The record of a crate that consists of `files`.
-pub(super) fn record(origin: &Origin, files: &Files) -> String {
-    let digests: String = files.iter().map(|(path, text)| format!("{}  {path}\n", sha256(text))).collect();
-    format!("{}{digests}", origin.comment("#"))
-}
 
 /// Makes `folder` hold `files`, without those that an earlier run wrote and this one does not.
 ///
@@ -52,19 +36,14 @@ pub(super) fn write(folder: &Path, files: &Files) -> Result<(), Error> {
 
 /// The files that an earlier run wrote; none where there was none.
 fn recorded(folder: &Path) -> Result<Vec<String>, Error> {
-    match fs::read_to_string(folder.join(RECORD)) {
-        Ok(text) if text.lines().next() == Some(FIRST_LINE) => {
-            let files = text.lines().filter_map(|line| line.split_once("  ")).map(|(_, path)| path.to_owned());
-            Ok(files.filter(|path| stays_inside(path)).collect())
-        }
-        _ if is_empty(folder)? => Ok(Vec::new()),
-        _ => Err(Error::new(format!("write {}: it holds files, but no vendored crate", folder.display()))),
+    match Record::read(folder)? {
+        Some(record) => Ok(record.digests.into_keys().collect()),
+        None if is_empty(folder)? => Ok(Vec::new()),
+        None => Err(Error::new(format!(
+            "write {}: it holds files, but no vendored crate; name an empty or a new folder",
+            folder.display()
+        ))),
     }
-}
-
-/// Whether a recorded path names something below the folder, so that no edited record removes anything else.
-fn stays_inside(path: &str) -> bool {
-    Path::new(path).components().all(|part| matches!(part, Component::Normal(_)))
 }
 
 fn is_empty(folder: &Path) -> Result<bool, Error> {
@@ -78,10 +57,12 @@ fn is_empty(folder: &Path) -> Result<bool, Error> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::vendor::{origin::Origin, package::Package, record::FIRST_LINE};
 
     fn crate_of(paths: &[&str]) -> Files {
         let mut files: Files = paths.iter().map(|path| ((*path).to_owned(), format!("text of {path}"))).collect();
-        let record = record(&Origin::find().unwrap(), &files);
+        let package = Package::new("a-client", false).unwrap();
+        let record = Record::text(&Origin::find(&package, None).unwrap(), &files);
         files.insert(RECORD.to_owned(), record);
         files
     }
@@ -94,6 +75,7 @@ mod tests {
         assert!(error.to_string().contains("no vendored crate"));
         assert!(!folder.path().join("src").exists());
         assert_eq!(fs::read_to_string(folder.path().join("notes.txt")).unwrap(), "mine");
+        assert!(write(&folder.path().join("notes.txt"), &crate_of(&["src/lib.rs"])).is_err());
     }
 
     #[test]

@@ -5,10 +5,14 @@ use std::{fmt::Write as _, path::Path};
 use connected_accounts_openapi::CONNECTED_ACCOUNTS;
 use sha2::{Digest, Sha256};
 
+use super::{inline::Library, package::Package};
 use crate::{error::Error, workspace};
 
 /// The packages whose version changes the generated text.
 const GENERATORS: &[&str] = &["progenitor", "typify", "prettyplease"];
+
+/// What the line with the options begins with, by which a copy can be written again.
+pub(super) const OPTIONS: &str = "Options: ";
 
 /// The document with the generators.
 pub(super) struct Origin {
@@ -16,11 +20,11 @@ pub(super) struct Origin {
 }
 
 impl Origin {
-    /// Reads the versions out of the lock file.
+    /// The origin of `package`, which holds `library` if one is given; the versions are those of the lock file.
     ///
     /// # Errors
     /// The lock file cannot be read, or lacks a generator.
-    pub(super) fn find() -> Result<Self, Error> {
+    pub(super) fn find(package: &Package, library: Option<&Library>) -> Result<Self, Error> {
         let lock: toml::Table = workspace::read(Path::new("Cargo.lock"))?
             .parse()
             .map_err(|source: toml::de::Error| Error::caused("read Cargo.lock", source))?;
@@ -37,14 +41,15 @@ impl Origin {
         }
         let document = CONNECTED_ACCOUNTS;
         let text = document.text.replace("\r\n", "\n");
-        Ok(Self {
-            lines: vec![
-                "Written by `cargo xtask vendor`; do not edit.".to_owned(),
-                format!("Document: {}, version {}", document.name, document.version),
-                format!("SHA-256 of the document: {}", sha256(&text)),
-                format!("Generators: {}", generators.join(", ")),
-            ],
-        })
+        let mut lines = vec![
+            "Written by `cargo xtask vendor`; do not edit.".to_owned(),
+            format!("{OPTIONS}{package}"),
+            format!("Document: {}, version {}", document.name, document.version),
+            format!("SHA-256 of the document: {}", sha256(&text)),
+            format!("Generators: {}", generators.join(", ")),
+        ];
+        lines.extend(library.map(|library| format!("Taken in: {library}, under MPL-2.0")));
+        Ok(Self { lines })
     }
 
     /// The origin as a comment, each line after `prefix` with a space.

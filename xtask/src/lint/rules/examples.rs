@@ -1,12 +1,9 @@
 //! Rules about examples: that each body has one, that each fits its schema.
 
 use super::Rule;
-use crate::lint::{
-    document::{Document, Site},
-    evaluate::evaluate,
-    grammar::Kind,
-    report::Report,
-    yaml::Node,
+use crate::{
+    document::{Document, report::Report, yaml::Node},
+    lint::{evaluate::evaluate, grammar::Kind, sites::Site},
 };
 
 pub(super) const RULES: &[Rule] = &[MISSING_EXAMPLE, EXAMPLE_MISMATCH];

@@ -7,10 +7,12 @@ use std::collections::HashMap;
 use heck::{ToPascalCase, ToSnakeCase};
 
 use super::Rule;
-use crate::lint::{
-    grammar::Kind,
-    report::Report,
-    yaml::{Entry, Node},
+use crate::{
+    document::{
+        report::Report,
+        yaml::{Entry, Node},
+    },
+    lint::grammar::Kind,
 };
 
 pub(super) const RULES: &[Rule] =

@@ -1,7 +1,7 @@
 //! Rules about operations as a whole.
 
 use super::Rule;
-use crate::lint::{document::Operation, yaml::Node};
+use crate::document::{Operation, yaml::Node};
 
 pub(super) const RULES: &[Rule] = &[MISSING_OPERATION_ID, UNKNOWN_STATUS];
 

@@ -5,11 +5,9 @@ use std::collections::HashMap;
 use heck::ToSnakeCase;
 
 use super::Rule;
-use crate::lint::{
-    document::{Document, Operation},
-    grammar::Kind,
-    report::Report,
-    yaml::Node,
+use crate::{
+    document::{Document, Operation, report::Report, yaml::Node},
+    lint::grammar::Kind,
 };
 
 pub(super) const RULES: &[Rule] = &[COOKIE_PARAMETER, PARAMETER_STYLE, PATH_PARAMETERS, CLASHING_PARAMETERS];

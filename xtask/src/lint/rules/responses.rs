@@ -1,10 +1,12 @@
 //! Rules about what one operation may answer: one type where it succeeds, one where it fails.
 
 use super::Rule;
-use crate::lint::{
-    document::{Document, Operation},
-    grammar::Kind,
-    yaml::{Entry, Node},
+use crate::{
+    document::{
+        Document, Operation,
+        yaml::{Entry, Node},
+    },
+    lint::grammar::Kind,
 };
 
 pub(super) const RULES: &[Rule] =

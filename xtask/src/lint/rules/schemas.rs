@@ -1,11 +1,9 @@
 //! Rules about schemas that generate something else than their author meant.
 
 use super::Rule;
-use crate::lint::{
-    document::{Document, Site},
-    grammar::Kind,
-    report::Report,
-    yaml::Node,
+use crate::{
+    document::{Document, report::Report, yaml::Node},
+    lint::{grammar::Kind, sites::Site},
 };
 
 pub(super) const RULES: &[Rule] =

@@ -1,11 +1,15 @@
 //! Rules about words: the version, the keys, the types.
 
 use super::Rule;
-use crate::lint::{
-    document::Site,
-    grammar::{Kind, Shape, TYPES},
-    report::Report,
-    yaml::{Node, Value},
+use crate::{
+    document::{
+        report::Report,
+        yaml::{Node, Value},
+    },
+    lint::{
+        grammar::{Kind, Shape, TYPES},
+        sites::Site,
+    },
 };
 
 pub(super) const RULES: &[Rule] = &[OPENAPI_VERSION, UNKNOWN_KEY, UNKNOWN_TYPE];

@@ -9,16 +9,16 @@ use super::report::Report;
 
 /// A value with its place.
 #[derive(Debug, Clone)]
-pub(super) struct Node {
-    /// The line on which the value begins, counted from one.
-    pub(super) line: usize,
+pub(crate) struct Node {
+    /// The line on which the value begins, counted from one; zero where the reader does not say.
+    pub(crate) line: usize,
     /// The value.
-    pub(super) value: Value,
+    pub(crate) value: Value,
 }
 
 /// What OpenAPI can express, under the core schema of YAML 1.2.
 #[derive(Debug, Clone)]
-pub(super) enum Value {
+pub(crate) enum Value {
     Null,
     Bool(bool),
     Number(f64),
@@ -29,16 +29,16 @@ pub(super) enum Value {
 
 /// One member of a map.
 #[derive(Debug, Clone)]
-pub(super) struct Entry {
-    pub(super) key: String,
+pub(crate) struct Entry {
+    pub(crate) key: String,
     /// The line of the key.
-    pub(super) line: usize,
-    pub(super) value: Node,
+    pub(crate) line: usize,
+    pub(crate) value: Node,
 }
 
 impl Node {
     /// The members of a map; none for anything else.
-    pub(super) fn entries(&self) -> &[Entry] {
+    pub(crate) fn entries(&self) -> &[Entry] {
         match &self.value {
             Value::Map(entries) => entries,
             _ => &[],
@@ -46,7 +46,7 @@ impl Node {
     }
 
     /// The items of a list; none for anything else.
-    pub(super) fn items(&self) -> &[Node] {
+    pub(crate) fn items(&self) -> &[Node] {
         match &self.value {
             Value::List(items) => items,
             _ => &[],
@@ -54,17 +54,17 @@ impl Node {
     }
 
     /// The member `key` of a map, with its line.
-    pub(super) fn entry(&self, key: &str) -> Option<&Entry> {
+    pub(crate) fn entry(&self, key: &str) -> Option<&Entry> {
         self.entries().iter().find(|entry| entry.key == key)
     }
 
     /// The value of the member `key` of a map.
-    pub(super) fn get(&self, key: &str) -> Option<&Node> {
+    pub(crate) fn get(&self, key: &str) -> Option<&Node> {
         self.entry(key).map(|entry| &entry.value)
     }
 
     /// The text of a string.
-    pub(super) fn text(&self) -> Option<&str> {
+    pub(crate) fn text(&self) -> Option<&str> {
         match &self.value {
             Value::Text(text) => Some(text),
             _ => None,
@@ -72,12 +72,12 @@ impl Node {
     }
 
     /// The text of the member `key`.
-    pub(super) fn text_of(&self, key: &str) -> Option<&str> {
+    pub(crate) fn text_of(&self, key: &str) -> Option<&str> {
         self.get(key).and_then(Node::text)
     }
 
     /// Whether this is `true` itself.
-    pub(super) fn is_true(&self) -> bool {
+    pub(crate) fn is_true(&self) -> bool {
         matches!(self.value, Value::Bool(true))
     }
 }
@@ -101,7 +101,7 @@ impl PartialEq for Node {
 }
 
 /// Reads a file. What is readable but unwise goes to `report`; `None` where the file is no YAML.
-pub(super) fn parse(text: &str, report: &mut Report) -> Option<Node> {
+pub(crate) fn parse(text: &str, report: &mut Report) -> Option<Node> {
     let mut events = Vec::new();
     for event in Parser::new_from_str(text) {
         match event {
@@ -112,7 +112,10 @@ pub(super) fn parse(text: &str, report: &mut Report) -> Option<Node> {
             }
         }
     }
-    let mut builder = Builder { events: events.into_iter(), report: &mut *report };
+    if let Some((_, span)) = events.iter().filter(|(event, _)| matches!(event, Event::DocumentStart(_))).nth(1) {
+        report.at(span.start.line(), "a second document in one file; keep each in a file of its own");
+    }
+    let mut builder = Builder { events: events.into_iter(), report: &mut *report, depth: 0 };
     let root = builder.document();
     if root.is_none() {
         report.at(1, "an empty file");
@@ -120,10 +123,15 @@ pub(super) fn parse(text: &str, report: &mut Report) -> Option<Node> {
     root
 }
 
+/// The most collections that may stand within each other; no document needs as many, and a call stack is finite.
+const DEEPEST: usize = 128;
+
 /// Turns the parser's events into nodes.
 struct Builder<'a, I> {
     events: I,
     report: &'a mut Report,
+    /// How many collections are open.
+    depth: usize,
 }
 
 impl<'a, I: Iterator<Item = (Event<'a>, Span)>> Builder<'_, I> {
@@ -139,6 +147,13 @@ impl<'a, I: Iterator<Item = (Event<'a>, Span)>> Builder<'_, I> {
     /// The node that begins with `event`; `None` at the end of a collection.
     fn node(&mut self, event: Event<'a>, span: Span) -> Option<Node> {
         let line = span.start.line();
+        if self.depth == DEEPEST {
+            self.report.at(line, format!("more than {DEEPEST} collections within each other"));
+            // What is left is not read: it can only be more of the same.
+            self.events.by_ref().for_each(drop);
+            return None;
+        }
+        self.depth += 1;
         let value = match event {
             Event::Scalar(text, ScalarStyle::Plain, _, _) => self.plain(&text, line),
             Event::Scalar(text, ..) => Value::Text(text.into_owned()),
@@ -148,8 +163,12 @@ impl<'a, I: Iterator<Item = (Event<'a>, Span)>> Builder<'_, I> {
                 self.report.at(line, "an alias (`*name`): write a component and refer to it by `$ref`");
                 Value::Null
             }
-            _ => return None,
+            _ => {
+                self.depth -= 1;
+                return None;
+            }
         };
+        self.depth -= 1;
         Some(Node { line, value })
     }
 
@@ -200,10 +219,10 @@ impl<'a, I: Iterator<Item = (Event<'a>, Span)>> Builder<'_, I> {
             _ => {}
         }
         if ["yes", "no", "on", "off", "y", "n"].contains(&text.to_ascii_lowercase().as_str()) {
-            self.report.at(
+            self.report.doubts.push((
                 line,
                 format!("`{text}` without quotes is a boolean to some readers; quote it or write true, false"),
-            );
+            ));
         }
         let numeric = text.starts_with(|c: char| c.is_ascii_digit() || "+-.".contains(c));
         match text.parse() {
