@@ -6,7 +6,10 @@ use std::sync::RwLock;
 /// Members of an answer that are secrets wherever they stand.
 const SECRET_MEMBERS: [&str; 5] = ["link_token", "redirect_url", "redirect_uri", "redirectUrl", "redirectUri"];
 
-/// Replaces each known secret by its label.
+/// The shortest beginning of a secret that is taken for one, in bytes.
+const SHORTEST_PART: usize = 8;
+
+/// Replaces each known secret by its label, each longer half of one that was cut off as well.
 ///
 /// Keys, the near misses made from them, gateway headers and given tokens are added as they become known.
 #[derive(Debug, Default)]
@@ -43,9 +46,11 @@ impl Redactor {
     #[must_use]
     pub fn text(&self, text: &str) -> String {
         let secrets = self.secrets.read().unwrap_or_else(std::sync::PoisonError::into_inner);
-        secrets.iter().fold(text.to_owned(), |text, secret| {
+        let whole = |text: String, secret: &Secret| {
             if text.contains(&secret.text) { text.replace(&secret.text, &secret.label) } else { text }
-        })
+        };
+        let text = secrets.iter().fold(text.to_owned(), whole);
+        secrets.iter().fold(text, |text, secret| secret.without_beginnings(text))
     }
 
     /// A body with its secret members blanked, then with every known secret replaced.
@@ -76,6 +81,23 @@ fn blank(value: &mut Value) -> bool {
     }
 }
 
+impl Secret {
+    /// The text without what is left of this secret where it was cut off.
+    fn without_beginnings(&self, mut text: String) -> String {
+        let half = (self.text.len() / 2).max(SHORTEST_PART);
+        let Some(head) = self.text.get(..half) else { return text };
+        while let Some(at) = text.find(head) {
+            let same = text[at..].bytes().zip(self.text.bytes()).take_while(|(one, other)| one == other).count();
+            let mut end = at + same;
+            while !text.is_char_boundary(end) {
+                end -= 1;
+            }
+            text.replace_range(at..end, "[the beginning of a secret]");
+        }
+        text
+    }
+}
+
 impl std::fmt::Debug for Secret {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(&self.label)
@@ -92,6 +114,14 @@ mod tests {
         redactor.hide("ak_secret", "api key");
         redactor.hide("ak_secretX", "near miss");
         assert_eq!(redactor.text("x ak_secretX y ak_secret"), "x [near miss] y [api key]");
+    }
+
+    #[test]
+    fn what_a_cut_leaves_of_a_secret_goes_too() {
+        let redactor = Redactor::default();
+        redactor.hide("ak_secret_of_a_project", "api key");
+        assert_eq!(redactor.text("x ak_secret_of_a_p… ak_secret_"), "x [the beginning of a secret]… ak_secret_");
+        assert_eq!(redactor.text("ak_secret_of"), "[the beginning of a secret]");
     }
 
     #[test]

@@ -23,6 +23,9 @@ const INTERRUPTION_GRACE: Duration = Duration::from_secs(1);
 /// How many exchanges a rule that passed keeps in the log.
 const KEPT_OF_A_PASS: usize = 6;
 
+/// The most of one text that is kept in the log, in characters.
+const LONGEST_TEXT: usize = 8192;
+
 /// Where events go.
 pub type Sink<'a> = RefCell<Box<dyn FnMut(Event) + 'a>>;
 
@@ -208,8 +211,14 @@ async fn clean_up(stage: &Stage, sink: &Sink<'_>, ended: &Ended) {
     }
 }
 
-/// Every event passes here, so that no secret gets into any, wherever the target put it.
+/// Every event passes here, so that no secret gets into any, wherever the target put it, nor a text without end.
 fn emit(stage: &Stage, sink: &Sink<'_>, event: Event) {
-    let event = event.map_text(|text| stage.target.redactor().text(text));
+    let event = event.map_text(|text| {
+        let text = stage.target.redactor().text(text);
+        match text.char_indices().nth(LONGEST_TEXT) {
+            Some((end, _)) => format!("{} …", &text[..end]),
+            None => text,
+        }
+    });
     (sink.borrow_mut())(event);
 }
