@@ -56,12 +56,17 @@ impl Redactor {
     /// A body with its secret members blanked, then with every known secret replaced.
     #[must_use]
     pub fn body(&self, text: &str) -> String {
-        if let Ok(mut value) = serde_json::from_str::<Value>(text)
-            && blank(&mut value)
-        {
-            return self.text(&value.to_string());
+        match serde_json::from_str::<Value>(text) {
+            Ok(mut value) => match blank(&mut value) {
+                true => self.text(&value.to_string()),
+                false => self.text(text),
+            },
+            // Where such a member ends cannot be told without a parser.
+            Err(_) => match SECRET_MEMBERS.iter().filter_map(|name| text.find(&format!("\"{name}\""))).min() {
+                Some(at) => self.text(&text[..at]) + "[redacted from here]",
+                None => self.text(text),
+            },
         }
-        self.text(text)
     }
 }
 
@@ -137,6 +142,8 @@ mod tests {
         let redactor = Redactor::default();
         let body = redactor.body(r#"{"a":[{"redirect_url":"https://x.test/?t=1"}],"redirect_uri":null}"#);
         assert_eq!(body, r#"{"a":[{"redirect_url":"[redacted]"}],"redirect_uri":null}"#);
+        let cut = redactor.body(r#"{"a":1,"redirect_url":"https://x.test/?t=1","b"#);
+        assert_eq!(cut, r#"{"a":1,[redacted from here]"#);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! The JSON report, for programs.
 
-use super::{Counts, Report, conclusion};
+use super::{Counts, Report, conclusion, quote};
 use crate::event::Ended;
 use crate::outcome::{Finding, Verdict};
 use crate::rule::{Basis, Level};
@@ -129,5 +129,5 @@ pub fn render(report: &Report) -> serde_json::Result<String> {
         stale_expectations: stale.collect(),
         rules: rules.collect(),
     };
-    serde_json::to_string_pretty(&document).map(|text| text + "\n")
+    serde_json::to_string_pretty(&document).map(|text| quote::json(&text) + "\n")
 }

@@ -43,7 +43,7 @@ pub async fn execute(
     let started = Instant::now();
     let finish = |ended| {
         let requests = stage.target.requests();
-        let finished = RunFinished { ended, requests, seconds: started.elapsed().as_secs_f64() };
+        let finished = RunFinished { ended, requests, seconds: seconds_since(started) };
         emit(stage, sink, Event::RunFinished(finished));
     };
     if let Err(reason) = ready::probe(&stage.target, &Recorder::default()).await {
@@ -181,13 +181,18 @@ async fn judge(stage: &Stage, rule: &'static Rule, course: &Course<'_, '_>) {
         Err(Stop::defect(format!("the check panicked: {text}")))
     });
     let mut finished = RuleFinished::of(rule, checked);
-    finished.seconds = started.elapsed().as_secs_f64();
+    finished.seconds = seconds_since(started);
     finished.notes = cx.notes();
     finished.evidence = cx.recorder().evidence();
     if finished.verdict == Verdict::Pass {
         shorten(&mut finished.evidence);
     }
     course.finish(rule, finished);
+}
+
+/// In microseconds, so that a number that is written is the one that is read.
+fn seconds_since(start: Instant) -> f64 {
+    (start.elapsed().as_secs_f64() * 1e6).round() / 1e6
 }
 
 /// The log of a pass shows how it was known, not everything that was asked.

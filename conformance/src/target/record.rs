@@ -9,6 +9,8 @@ use std::time::Duration;
 
 /// The most that is kept of one body, in bytes.
 const KEPT: usize = 4096;
+/// What is looked at of a body that is not read to its end, in bytes: more than is kept.
+const LOOKED_AT: usize = 4 * KEPT;
 /// The most that is kept of the values of all headers together, in bytes.
 const KEPT_OF_HEADERS: usize = 4096;
 /// The most that is kept of the name of one, in bytes.
@@ -71,7 +73,13 @@ fn headers(map: &HeaderMap, settings: &Settings, redactor: &Redactor) -> Vec<(St
 fn body(answer: &Response, redactor: &Redactor, known: &Ownership) -> RecordedBody {
     // Parsed, it may take many times as much memory as the text does.
     let own = answer.json().map(|value| own_items(value, known).to_string());
-    let text = own.map_or_else(|| redactor.body(&String::from_utf8_lossy(&answer.body)), |own| redactor.body(&own));
+    let text = own.map_or_else(
+        || {
+            let looked_at = if answer.truncated { LOOKED_AT } else { answer.body.len() };
+            redactor.body(&String::from_utf8_lossy(&answer.body[..looked_at.min(answer.body.len())]))
+        },
+        |own| redactor.body(&own),
+    );
     let kept = start(&text, KEPT).to_owned();
     RecordedBody { bytes: answer.body.len(), truncated: answer.truncated || kept.len() < text.len(), text: kept }
 }
