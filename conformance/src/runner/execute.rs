@@ -3,8 +3,9 @@
 use super::plan::{Decision, Plan, Planned};
 use crate::check::{Cx, Scene, Stage};
 use crate::event::{Ended, Event, RuleFinished, RunFinished};
+use crate::fixture::Kind;
 use crate::outcome::{Cause, Evidence, Stop, Verdict};
-use crate::rule::Rule;
+use crate::rule::{Need, Rule};
 use crate::target::{Recorder, ready};
 use futures_util::future::{FutureExt, LocalBoxFuture};
 use futures_util::stream::{FuturesUnordered, StreamExt};
@@ -61,12 +62,12 @@ pub async fn execute(
     let course =
         Course { stage, sink, enough, judged: RefCell::default(), over: Notify::new(), closed: Cell::new(false) };
     let mut judging = std::pin::pin!(judge_all(stage, plan, &course));
-    let ended = tokio::select! {
-        () = &mut judging => Ended::Complete,
-        () = course.over.notified() => Ended::FirstFailure,
-        () = interrupted => Ended::Interrupted,
+    let (ended, under_way) = tokio::select! {
+        () = &mut judging => (if course.closed.get() { Ended::FirstFailure } else { Ended::Complete }, false),
+        () = course.over.notified() => (Ended::FirstFailure, true),
+        () = interrupted => (Ended::Interrupted, true),
     };
-    if ended != Ended::Complete {
+    if under_way {
         // What is under way may have made an account already, so its answer is waited for.
         course.closed.set(true);
         stage.target.close(true);
@@ -107,6 +108,8 @@ impl Course<'_, '_> {
         }
         self.judged.borrow_mut().insert(rule.id);
         if (self.enough)(&finished) {
+            // What ends within the same moment comes too late.
+            self.closed.set(true);
             self.over.notify_one();
         }
         emit(self.stage, self.sink, Event::RuleFinished(Box::new(finished)));
@@ -121,12 +124,19 @@ impl Course<'_, '_> {
     }
 }
 
-/// First everything that leaves accounts as they are, then what uses them up.
+/// First everything that leaves accounts as they are, then what uses them up, unless there are as many as needed.
 async fn judge_all(stage: &Stage, plan: &Plan, course: &Course<'_, '_>) {
     let (consuming, harmless): (Vec<_>, Vec<_>) = plan.scenes().into_iter().partition(|scene| scene.consumes());
     let (late, early): (Vec<_>, Vec<_>) = plan.runnable().partition(|rule| consumes(rule));
     let limit = stage.target.settings().concurrency * RULES_PER_REQUEST;
     let mut jobs: VecDeque<LocalBoxFuture<'_, ()>> = VecDeque::new();
+    if !plan.accounts.keys().any(|kind| is_limited(stage, *kind)) {
+        // Nobody takes anything away from anybody, so what takes longest may begin first.
+        let mut rules: Vec<_> = plan.runnable().collect();
+        rules.sort_by_key(|rule| std::cmp::Reverse(own_requests(stage, rule)));
+        jobs.extend(rules.into_iter().map(|rule| judge(stage, rule, course).boxed_local()));
+        return all(jobs, limit).await;
+    }
     jobs.extend(harmless.into_iter().map(|scene| play(stage, scene)));
     jobs.extend(early.into_iter().map(|rule| judge(stage, rule, course).boxed_local()));
     all(jobs, limit).await;
@@ -139,10 +149,24 @@ async fn judge_all(stage: &Stage, plan: &Plan, course: &Course<'_, '_>) {
 /// The first revoke, then what competes for given accounts, each after the other: who gets the last one must
 /// not depend on chance.
 fn scarce(stage: &Stage, mut consuming: Vec<Scene>) -> Vec<Scene> {
-    let limited = |kind| matches!(stage.store.supply(kind), Ok((Some(_), _)));
-    consuming.retain(|scene| *scene == Scene::First || scene.kind().is_some_and(limited));
+    consuming.retain(|scene| *scene == Scene::First || scene.kind().is_some_and(|kind| is_limited(stage, kind)));
     consuming.sort_by_key(|scene| scene.rank());
     consuming
+}
+
+/// Whether there are only so many accounts of a kind.
+fn is_limited(stage: &Stage, kind: Kind) -> bool {
+    matches!(stage.store.supply(kind), Ok((Some(_), _)))
+}
+
+/// The requests that a rule sends one after the other, beside those of its scenes.
+fn own_requests(stage: &Stage, rule: &Rule) -> usize {
+    let requests = rule.needs.iter().map(|need| match need {
+        Need::Requests(cost) => cost.total(),
+        Need::EachCase(cost) => cost.total() * stage.cases as usize,
+        _ => 0,
+    });
+    requests.sum()
 }
 
 /// Whoever asserts silence at the provider may have to wait for it to be reached, so counts among them.
