@@ -72,7 +72,7 @@ fn one_connection_for_each_request() {
 /// HTTP/1.0, alternately kept alive and ended by closing, without a length.
 fn old(asked: &Asked, answer: &Answer) -> Wire {
     static COUNT: AtomicUsize = AtomicUsize::new(0);
-    let keep = COUNT.fetch_add(1, Ordering::Relaxed) % 2 == 0 || !has_body(asked, answer);
+    let keep = COUNT.fetch_add(1, Ordering::Relaxed).is_multiple_of(2) || !has_body(asked, answer);
     let framing = match keep {
         true => format!("Connection: Keep-Alive\r\nKeep-Alive: timeout=5\r\nContent-Length: {}\r\n", answer.body.len()),
         false => String::new(),

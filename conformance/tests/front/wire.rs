@@ -9,7 +9,7 @@ use tokio::net::TcpStream;
 #[derive(Debug, Clone)]
 pub(crate) struct Wire {
     pub(crate) pieces: Vec<Vec<u8>>,
-    /// How long each piece but the first is waited for.
+    /// How long each piece but the first is waited for, each repetition too.
     pub(crate) pause: Duration,
     pub(crate) then: Then,
 }
@@ -68,6 +68,9 @@ impl Wire {
             }
             Then::Repeat(bytes) => loop {
                 stream.write_all(&bytes).await.ok()?;
+                if !self.pause.is_zero() {
+                    tokio::time::sleep(self.pause).await;
+                }
             },
         }
     }
