@@ -168,6 +168,7 @@ fn in_a_configuration() {
         for command in [&["plan", "--show-config"][..], &["run", "--no-color"], &["cleanup", "no-ledger.jsonl"]] {
             let run = conformance(command)
                 .args(&["--config", path.to_str().unwrap()])
+                .within(folder.path())
                 .env("CONFORMANCE_API_KEY", "ak_x")
                 .run();
             for text in [&run.out, &run.err] {

@@ -41,6 +41,12 @@ impl Run {
         self
     }
 
+    /// Where relative paths begin.
+    pub(crate) fn within(self, folder: &std::path::Path) -> Self {
+        self.0.borrow_mut().current_dir(folder);
+        self
+    }
+
     pub(crate) fn run(self) -> Finished {
         let output = self.0.borrow_mut().output().unwrap();
         Finished {
