@@ -2,7 +2,16 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+#[path = "hostile/canary.rs"]
+mod canary;
+#[path = "hostile/deeds.rs"]
+mod deeds;
+#[path = "hostile/formats.rs"]
+mod formats;
+mod front;
 mod program;
+#[path = "hostile/run.rs"]
+mod run;
 
 use program::{Finished, conformance};
 use serde_json::Value;

@@ -5,6 +5,7 @@
 mod embedded;
 mod figure;
 mod first_verdict;
+mod latency;
 mod load;
 mod machine;
 
@@ -36,6 +37,8 @@ enum Bench {
     Embedded,
     /// From an empty clone to the first verdict, in debug then in release; takes minutes
     FirstVerdict,
+    /// A run on a target that takes its time, in release
+    Latency,
     /// The reference server under load
     Load,
 }
@@ -68,6 +71,7 @@ impl Bench {
         match self {
             Self::Embedded => Ok(vec![embedded::measure(runs.unwrap_or(21))?]),
             Self::FirstVerdict => first_verdict::measure(runs.unwrap_or(3)),
+            Self::Latency => Ok(vec![latency::measure(runs.unwrap_or(3))?]),
             Self::Load => Ok(vec![load::measure(runs.unwrap_or(3))?]),
         }
     }

@@ -7,6 +7,9 @@ use crate::target::{AccountId, Recorder, Request, routes};
 use http::Method;
 use std::rc::Rc;
 
+/// Longer than any status, in characters.
+const LONGEST_STATUS: usize = 64;
+
 impl Stage {
     /// An account of this kind, read back; its tokens are known to the provider.
     pub(super) async fn account(
@@ -67,7 +70,7 @@ impl Stage {
         let answer = self.target.send(recorder, request).await?;
         let status = answer.json().and_then(|body| body.get("status")?.as_str().map(str::to_owned));
         match status {
-            Some(status) if answer.status == 200 => Ok(status),
+            Some(status) if answer.status == 200 => Ok(status.chars().take(LONGEST_STATUS).collect()),
             _ => Err(Cause::Tried(format!("the status of {id} cannot be read: GET was answered {}", answer.status))),
         }
     }

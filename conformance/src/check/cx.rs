@@ -10,6 +10,9 @@ use serde_json::json;
 use std::cell::RefCell;
 use std::rc::Rc;
 
+/// The most notes of one rule.
+const NOTES: usize = 16;
+
 /// What one check is given; it keeps the rule's evidence with its notes.
 pub struct Cx<'a> {
     stage: &'a Stage,
@@ -196,8 +199,12 @@ impl<'a> Cx<'a> {
 
     /// Notes a tolerated oddity, once.
     pub fn note(&self, text: impl Into<String>) {
-        let text = text.into();
         let mut notes = self.notes.borrow_mut();
+        // A target can be odd in as many ways as it likes.
+        if notes.len() > NOTES {
+            return;
+        }
+        let text = if notes.len() == NOTES { "there is more of this kind".to_owned() } else { text.into() };
         if !notes.contains(&text) {
             notes.push(text);
         }

@@ -5,7 +5,7 @@ use super::config::Resolved;
 use super::embedded::circumstances;
 use super::run::{Prepared, select};
 use super::{Failure, screen};
-use crate::report::ExitCode;
+use crate::report::{ExitCode, quote};
 use crate::runner::{Decision, Plan};
 use clap::ArgMatches;
 use std::fmt::Write;
@@ -25,7 +25,8 @@ pub(super) async fn plan(args: &PlanArgs, matches: &ArgMatches) -> Result<ExitCo
         text.push('\n');
     }
     describe(&mut text, &plan, &prepared);
-    screen::print(&text);
+    // The configuration may come from somebody else.
+    text.lines().for_each(|line| screen::print(&format!("{}\n", quote::terminal(line))));
     prepared.stop().await;
     Ok(ExitCode::Conformant)
 }

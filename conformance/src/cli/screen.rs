@@ -1,5 +1,6 @@
 //! The only place that prints.
 
+use crate::report::quote;
 use std::io::{IsTerminal, Write};
 
 /// Prints to standard output; a reader that has gone away is no error.
@@ -8,10 +9,10 @@ pub(super) fn print(text: &str) {
     let _gone = out.write_all(text.as_bytes()).and_then(|()| out.flush());
 }
 
-/// Prints to standard error.
+/// Prints to standard error, quoted for it: a configuration or a log may come from somebody else.
 pub(super) fn complain(text: &str) {
     let mut out = std::io::stderr().lock();
-    let _gone = writeln!(out, "{text}");
+    let _gone = text.lines().try_for_each(|line| writeln!(out, "{}", quote::terminal(line)));
 }
 
 /// Draws over the line of standard error that was drawn last.

@@ -3,6 +3,9 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+/// The most of each part that is kept, in characters.
+const LONGEST: usize = 4000;
+
 /// One violation of a promise by the target.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Finding {
@@ -17,6 +20,15 @@ pub struct Finding {
 impl Finding {
     /// A finding from its three parts.
     pub fn new(expected: impl Into<String>, actual: impl Into<String>, r#where: impl Into<String>) -> Self {
-        Self { expected: expected.into(), actual: actual.into(), r#where: r#where.into() }
+        let [expected, actual, place] = [expected.into(), actual.into(), r#where.into()].map(shortened);
+        Self { expected, actual, r#where: place }
+    }
+}
+
+/// A target can make any of the three as long as it likes.
+fn shortened(text: String) -> String {
+    match text.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{} …", &text[..end]),
+        None => text,
     }
 }

@@ -6,7 +6,10 @@ use std::sync::RwLock;
 /// Members of an answer that are secrets wherever they stand.
 const SECRET_MEMBERS: [&str; 5] = ["link_token", "redirect_url", "redirect_uri", "redirectUrl", "redirectUri"];
 
-/// Replaces each known secret by its label.
+/// The shortest beginning of a secret that is taken for one, in bytes.
+const SHORTEST_PART: usize = 8;
+
+/// Replaces each known secret by its label, each longer half of one that was cut off as well.
 ///
 /// Keys, the near misses made from them, gateway headers and given tokens are added as they become known.
 #[derive(Debug, Default)]
@@ -43,20 +46,27 @@ impl Redactor {
     #[must_use]
     pub fn text(&self, text: &str) -> String {
         let secrets = self.secrets.read().unwrap_or_else(std::sync::PoisonError::into_inner);
-        secrets.iter().fold(text.to_owned(), |text, secret| {
+        let whole = |text: String, secret: &Secret| {
             if text.contains(&secret.text) { text.replace(&secret.text, &secret.label) } else { text }
-        })
+        };
+        let text = secrets.iter().fold(text.to_owned(), whole);
+        secrets.iter().fold(text, |text, secret| secret.without_beginnings(text))
     }
 
     /// A body with its secret members blanked, then with every known secret replaced.
     #[must_use]
     pub fn body(&self, text: &str) -> String {
-        if let Ok(mut value) = serde_json::from_str::<Value>(text)
-            && blank(&mut value)
-        {
-            return self.text(&value.to_string());
+        match serde_json::from_str::<Value>(text) {
+            Ok(mut value) => match blank(&mut value) {
+                true => self.text(&value.to_string()),
+                false => self.text(text),
+            },
+            // Where such a member ends cannot be told without a parser.
+            Err(_) => match SECRET_MEMBERS.iter().filter_map(|name| text.find(&format!("\"{name}\""))).min() {
+                Some(at) => self.text(&text[..at]) + "[redacted from here]",
+                None => self.text(text),
+            },
         }
-        self.text(text)
     }
 }
 
@@ -73,6 +83,23 @@ fn blank(value: &mut Value) -> bool {
         // Each item is blanked, so nothing may stop at the first that was.
         Value::Array(items) => items.iter_mut().map(blank).fold(false, |changed, blanked| changed | blanked),
         _ => false,
+    }
+}
+
+impl Secret {
+    /// The text without what is left of this secret where it was cut off.
+    fn without_beginnings(&self, mut text: String) -> String {
+        let half = (self.text.len() / 2).max(SHORTEST_PART);
+        let Some(head) = self.text.get(..half) else { return text };
+        while let Some(at) = text.find(head) {
+            let same = text[at..].bytes().zip(self.text.bytes()).take_while(|(one, other)| one == other).count();
+            let mut end = at + same;
+            while !text.is_char_boundary(end) {
+                end -= 1;
+            }
+            text.replace_range(at..end, "[the beginning of a secret]");
+        }
+        text
     }
 }
 
@@ -95,6 +122,14 @@ mod tests {
     }
 
     #[test]
+    fn what_a_cut_leaves_of_a_secret_goes_too() {
+        let redactor = Redactor::default();
+        redactor.hide("ak_secret_of_a_project", "api key");
+        assert_eq!(redactor.text("x ak_secret_of_a_p… ak_secret_"), "x [the beginning of a secret]… ak_secret_");
+        assert_eq!(redactor.text("ak_secret_of"), "[the beginning of a secret]");
+    }
+
+    #[test]
     fn encoded_secrets_go_too() {
         let redactor = Redactor::default();
         redactor.hide("a b\"c", "key");
@@ -107,6 +142,8 @@ mod tests {
         let redactor = Redactor::default();
         let body = redactor.body(r#"{"a":[{"redirect_url":"https://x.test/?t=1"}],"redirect_uri":null}"#);
         assert_eq!(body, r#"{"a":[{"redirect_url":"[redacted]"}],"redirect_uri":null}"#);
+        let cut = redactor.body(r#"{"a":1,"redirect_url":"https://x.test/?t=1","b"#);
+        assert_eq!(cut, r#"{"a":1,[redacted from here]"#);
     }
 
     #[test]

@@ -18,7 +18,7 @@ fn words(request: &RecordedRequest) -> Option<String> {
     if request.url.contains("/..") || request.url.contains("/.") {
         words.push("--path-as-is".into());
     }
-    for (name, value) in request.headers.iter().filter(|(name, _)| name != "accept") {
+    for (name, value) in request.headers.iter().filter(|(name, _)| !name.starts_with("accept")) {
         words.push(header(name, value)?);
     }
     if let Some(body) = &request.body {

@@ -1,5 +1,6 @@
 //! The event log: one JSON value a line.
 
+use super::quote;
 use crate::event::Event;
 use std::io::{self, BufRead, Write};
 
@@ -10,7 +11,7 @@ use std::io::{self, BufRead, Write};
 /// The writer failed.
 pub fn write(mut to: impl Write, event: &Event) -> io::Result<()> {
     let line = serde_json::to_string(event)?;
-    writeln!(to, "{line}")
+    writeln!(to, "{}", quote::json(&line))
 }
 
 /// Reads a log; a last line that was not written to its end is left out.

@@ -1,7 +1,7 @@
 //! Workflow commands of GitHub Actions: what stands beside a run, or at its top.
 
 use super::{Report, conclusion, quote};
-use crate::event::RuleFinished;
+use crate::event::{Ended, RuleFinished};
 use crate::outcome::Verdict;
 use std::fmt::Write;
 
@@ -9,6 +9,9 @@ use std::fmt::Write;
 #[must_use]
 pub fn render(report: &Report) -> String {
     let mut out = String::new();
+    if let Ended::Unreachable(reason) = &report.finished.ended {
+        command(&mut out, "error", "nothing was judged", reason);
+    }
     for finished in &report.rules {
         let Some(level) = level(report, finished) else { continue };
         command(&mut out, level, &format!("{} ({})", finished.rule.id, finished.verdict), &message(finished));

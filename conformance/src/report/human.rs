@@ -86,9 +86,14 @@ pub fn exchanges(evidence: &Evidence, count: usize) -> Vec<String> {
 #[must_use]
 pub fn last_line(report: &Report) -> String {
     let counts = report.counts();
+    // Shares of nothing would read as though there were something.
+    let judged = match report.rules.is_empty() {
+        true => "nothing was judged".to_owned(),
+        false => format!("{} of {} MUST judged", counts.must_judged, counts.must_total),
+    };
     let mut line = format!(
         "conformance: {} — {} passed, {} failed, {} warnings, {} inconclusive, {} untested, {} not applicable, \
-         {} notes; {} of {} MUST judged; {} requests in {:.1} s; seed {}",
+         {} notes; {judged}; {} requests in {:.1} s; seed {}",
         report.conclusion(),
         counts.passed,
         counts.failed,
@@ -97,8 +102,6 @@ pub fn last_line(report: &Report) -> String {
         counts.untested,
         counts.not_applicable,
         counts.notes,
-        counts.must_judged,
-        counts.must_total,
         report.finished.requests,
         report.finished.seconds,
         report.started.seed,

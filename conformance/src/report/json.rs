@@ -1,6 +1,7 @@
 //! The JSON report, for programs.
 
-use super::{Counts, Report, conclusion};
+use super::{Counts, Report, conclusion, quote};
+use crate::event::Ended;
 use crate::outcome::{Finding, Verdict};
 use crate::rule::{Basis, Level};
 use schemars::generate::SchemaSettings;
@@ -30,6 +31,8 @@ struct Document<'a> {
     conclusion: &'static str,
     /// The number that the run ended with.
     exit_code: u8,
+    /// Why nothing at all was judged, where the target did not answer or refused the key.
+    unreachable: Option<&'a str>,
     /// How many rules came to what.
     counts: Counts,
     /// Expectations that no longer hold.
@@ -118,9 +121,13 @@ pub fn render(report: &Report) -> serde_json::Result<String> {
         seed: report.started.seed,
         conclusion: concluded.name(),
         exit_code: concluded.exit_code() as u8,
+        unreachable: match &report.finished.ended {
+            Ended::Unreachable(reason) => Some(reason),
+            _ => None,
+        },
         counts: report.counts(),
         stale_expectations: stale.collect(),
         rules: rules.collect(),
     };
-    serde_json::to_string_pretty(&document).map(|text| text + "\n")
+    serde_json::to_string_pretty(&document).map(|text| quote::json(&text) + "\n")
 }

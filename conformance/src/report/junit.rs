@@ -1,7 +1,7 @@
 //! The JUnit report, for CI servers.
 
 use super::{Report, Stale, conclusion, quote};
-use crate::event::RuleFinished;
+use crate::event::{Ended, RuleFinished};
 use crate::outcome::Verdict;
 use quick_junit::{NonSuccessKind, Report as Junit, TestCase, TestCaseStatus, TestSuite};
 use std::time::Duration;
@@ -21,6 +21,17 @@ pub fn render(report: &Report) -> Result<String, String> {
             junit.test_suites.len() - 1
         });
         junit.test_suites[at].add_test_case(case(report, finished));
+    }
+    if report.rules.is_empty() {
+        // Without a case that failed, a CI server would show a run in which all is well.
+        let reason = match &report.finished.ended {
+            Ended::Unreachable(reason) => reason.as_str(),
+            _ => report.conclusion().name(),
+        };
+        let mut suite = TestSuite::new("target");
+        let status = non_success(NonSuccessKind::Error, "nothing was judged", &quote::terminal(reason));
+        suite.add_test_case(TestCase::new(quote::terminal(&report.started.target), status));
+        junit.add_test_suite(suite);
     }
     let stale = conclusion::stale(report);
     if !stale.is_empty() {

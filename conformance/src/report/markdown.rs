@@ -20,7 +20,11 @@ pub fn render(report: &Report) -> String {
     let started = &report.started;
     let mut out = format!("### Conformance: {concluded}\n\n");
     let _ = writeln!(out, "{} by the {} promises.\n", code(&started.target), code(&started.profile));
-    table(&mut out, report);
+    if report.rules.is_empty() {
+        out.push_str("Nothing was judged.\n\n");
+    } else {
+        table(&mut out, report);
+    }
     if let Ended::Unreachable(reason) = &report.finished.ended {
         let _ = writeln!(out, "Unreachable: {}\n", code(reason));
     }

@@ -1,5 +1,7 @@
 //! Text from the target, quoted for the place that it is printed in.
 
+use std::fmt::Write;
+
 /// For a terminal: control characters, escape sequences and direction marks become visible.
 ///
 /// The terminal may be a CI server's, which obeys a line that begins with `::`, white space apart, or
@@ -19,6 +21,22 @@ pub(super) fn shell(text: &str) -> Option<String> {
         return None;
     }
     Some(format!("'{}'", text.replace('\'', r"'\''")))
+}
+
+/// For JSON: what acts on a screen is escaped, so that nothing does where somebody looks into the file.
+pub(super) fn json(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        // Outside of strings stands nothing but ASCII, with line breaks that are to stay.
+        if (c.is_ascii() && c != '\u{7f}') || !is_hidden(c) {
+            out.push(c);
+            continue;
+        }
+        for unit in c.encode_utf16(&mut [0; 2]) {
+            let _ = write!(out, "\\u{unit:04x}");
+        }
+    }
+    out
 }
 
 /// For Markdown, as a code span: its fence is longer than any run of backticks inside.
@@ -48,7 +66,8 @@ fn visible(c: char) -> Vec<char> {
 /// Whether a character acts on the reader's screen instead of standing on it.
 fn is_hidden(c: char) -> bool {
     c.is_control()
-        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
+        || matches!(c, '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
+        || matches!(c, '\u{fff9}'..='\u{fffb}' | '\u{fffe}' | '\u{ffff}' | '\u{e0000}'..='\u{e007f}')
 }
 
 #[cfg(test)]
@@ -66,6 +85,15 @@ mod tests {
         assert_eq!(terminal("  ::error::x"), r"\u{3a}:error::x");
         assert_eq!(terminal("a ##[error]b ##vso[x]"), r"a #\u{23}[error]b #\u{23}vso[x]");
         assert_eq!(terminal("a::b"), "a::b");
+    }
+
+    #[test]
+    fn nothing_acts_where_json_is_looked_at() {
+        let text = "{\n\"a\": \"\u{9b}2J\u{202e}\u{e0041}\u{7f} ü\"}";
+        let quoted = json(text);
+        assert_eq!(quoted, "{\n\"a\": \"\\u009b2J\\u202e\\udb40\\udc41\\u007f ü\"}");
+        let value = |text: &str| serde_json::from_str::<serde_json::Value>(text).unwrap();
+        assert_eq!(value(&quoted), value(text));
     }
 
     #[test]

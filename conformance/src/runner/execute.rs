@@ -3,6 +3,7 @@
 use super::plan::{Decision, Plan, Planned};
 use crate::check::{Cx, Scene, Stage};
 use crate::event::{Ended, Event, RuleFinished, RunFinished};
+use crate::fixture::Kind;
 use crate::outcome::{Cause, Evidence, Stop, Verdict};
 use crate::rule::{Need, Rule};
 use crate::target::{Recorder, ready};
@@ -23,6 +24,9 @@ const INTERRUPTION_GRACE: Duration = Duration::from_secs(1);
 /// How many exchanges a rule that passed keeps in the log.
 const KEPT_OF_A_PASS: usize = 6;
 
+/// The most of one text that is kept in the log, in characters.
+const LONGEST_TEXT: usize = 8192;
+
 /// Where events go.
 pub type Sink<'a> = RefCell<Box<dyn FnMut(Event) + 'a>>;
 
@@ -40,7 +44,7 @@ pub async fn execute(
     let started = Instant::now();
     let finish = |ended| {
         let requests = stage.target.requests();
-        let finished = RunFinished { ended, requests, seconds: started.elapsed().as_secs_f64() };
+        let finished = RunFinished { ended, requests, seconds: seconds_since(started) };
         emit(stage, sink, Event::RunFinished(finished));
     };
     if let Err(reason) = ready::probe(&stage.target, &Recorder::default()).await {
@@ -58,12 +62,12 @@ pub async fn execute(
     let course =
         Course { stage, sink, enough, judged: RefCell::default(), over: Notify::new(), closed: Cell::new(false) };
     let mut judging = std::pin::pin!(judge_all(stage, plan, &course));
-    let ended = tokio::select! {
-        () = &mut judging => Ended::Complete,
-        () = course.over.notified() => Ended::FirstFailure,
-        () = interrupted => Ended::Interrupted,
+    let (ended, under_way) = tokio::select! {
+        () = &mut judging => (if course.closed.get() { Ended::FirstFailure } else { Ended::Complete }, false),
+        () = course.over.notified() => (Ended::FirstFailure, true),
+        () = interrupted => (Ended::Interrupted, true),
     };
-    if ended != Ended::Complete {
+    if under_way {
         // What is under way may have made an account already, so its answer is waited for.
         course.closed.set(true);
         stage.target.close(true);
@@ -104,6 +108,8 @@ impl Course<'_, '_> {
         }
         self.judged.borrow_mut().insert(rule.id);
         if (self.enough)(&finished) {
+            // What ends within the same moment comes too late.
+            self.closed.set(true);
             self.over.notify_one();
         }
         emit(self.stage, self.sink, Event::RuleFinished(Box::new(finished)));
@@ -118,12 +124,19 @@ impl Course<'_, '_> {
     }
 }
 
-/// First everything that leaves accounts as they are, then what uses them up.
+/// First everything that leaves accounts as they are, then what uses them up, unless there are as many as needed.
 async fn judge_all(stage: &Stage, plan: &Plan, course: &Course<'_, '_>) {
     let (consuming, harmless): (Vec<_>, Vec<_>) = plan.scenes().into_iter().partition(|scene| scene.consumes());
     let (late, early): (Vec<_>, Vec<_>) = plan.runnable().partition(|rule| consumes(rule));
     let limit = stage.target.settings().concurrency * RULES_PER_REQUEST;
     let mut jobs: VecDeque<LocalBoxFuture<'_, ()>> = VecDeque::new();
+    if !plan.accounts.keys().any(|kind| is_limited(stage, *kind)) {
+        // Nobody takes anything away from anybody, so what takes longest may begin first.
+        let mut rules: Vec<_> = plan.runnable().collect();
+        rules.sort_by_key(|rule| std::cmp::Reverse(own_requests(stage, rule)));
+        jobs.extend(rules.into_iter().map(|rule| judge(stage, rule, course).boxed_local()));
+        return all(jobs, limit).await;
+    }
     jobs.extend(harmless.into_iter().map(|scene| play(stage, scene)));
     jobs.extend(early.into_iter().map(|rule| judge(stage, rule, course).boxed_local()));
     all(jobs, limit).await;
@@ -136,10 +149,24 @@ async fn judge_all(stage: &Stage, plan: &Plan, course: &Course<'_, '_>) {
 /// The first revoke, then what competes for given accounts, each after the other: who gets the last one must
 /// not depend on chance.
 fn scarce(stage: &Stage, mut consuming: Vec<Scene>) -> Vec<Scene> {
-    let limited = |kind| matches!(stage.store.supply(kind), Ok((Some(_), _)));
-    consuming.retain(|scene| *scene == Scene::First || scene.kind().is_some_and(limited));
+    consuming.retain(|scene| *scene == Scene::First || scene.kind().is_some_and(|kind| is_limited(stage, kind)));
     consuming.sort_by_key(|scene| scene.rank());
     consuming
+}
+
+/// Whether there are only so many accounts of a kind.
+fn is_limited(stage: &Stage, kind: Kind) -> bool {
+    matches!(stage.store.supply(kind), Ok((Some(_), _)))
+}
+
+/// The requests that a rule sends one after the other, beside those of its scenes.
+fn own_requests(stage: &Stage, rule: &Rule) -> usize {
+    let requests = rule.needs.iter().map(|need| match need {
+        Need::Requests(cost) => cost.total(),
+        Need::EachCase(cost) => cost.total() * stage.cases as usize,
+        _ => 0,
+    });
+    requests.sum()
 }
 
 /// Whoever asserts silence at the provider may have to wait for it to be reached, so counts among them.
@@ -178,13 +205,18 @@ async fn judge(stage: &Stage, rule: &'static Rule, course: &Course<'_, '_>) {
         Err(Stop::defect(format!("the check panicked: {text}")))
     });
     let mut finished = RuleFinished::of(rule, checked);
-    finished.seconds = started.elapsed().as_secs_f64();
+    finished.seconds = seconds_since(started);
     finished.notes = cx.notes();
     finished.evidence = cx.recorder().evidence();
     if finished.verdict == Verdict::Pass {
         shorten(&mut finished.evidence);
     }
     course.finish(rule, finished);
+}
+
+/// In microseconds, so that a number that is written is the one that is read.
+fn seconds_since(start: Instant) -> f64 {
+    (start.elapsed().as_secs_f64() * 1e6).round() / 1e6
 }
 
 /// The log of a pass shows how it was known, not everything that was asked.
@@ -208,8 +240,14 @@ async fn clean_up(stage: &Stage, sink: &Sink<'_>, ended: &Ended) {
     }
 }
 
-/// Every event passes here, so that no secret gets into any, wherever the target put it.
+/// Every event passes here, so that no secret gets into any, wherever the target put it, nor a text without end.
 fn emit(stage: &Stage, sink: &Sink<'_>, event: Event) {
-    let event = event.map_text(|text| stage.target.redactor().text(text));
+    let event = event.map_text(|text| {
+        let text = stage.target.redactor().text(text);
+        match text.char_indices().nth(LONGEST_TEXT) {
+            Some((end, _)) => format!("{} …", &text[..end]),
+            None => text,
+        }
+    });
     (sink.borrow_mut())(event);
 }

@@ -1,14 +1,17 @@
 //! The one place that a request leaves from.
 
 use super::allowance::Allowance;
+use super::body::Bodies;
 use super::guard::{self, Refusal};
 use super::pace::Pace;
 use super::raw::Raw;
-use super::record;
 use super::{AccountId, Body, Key, NearMiss, Ownership, Recorder, Request, Settings, tls};
+use super::{record, retry};
 use crate::outcome::{Cause, Redactor, Stop};
-use bytes::{Bytes, BytesMut};
-use http::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, RETRY_AFTER, SET_COOKIE};
+use bytes::Bytes;
+use http::header::{
+    ACCEPT, ACCEPT_ENCODING, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, SET_COOKIE,
+};
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
 use std::sync::Arc;
@@ -32,6 +35,7 @@ pub struct Target {
     settings: Settings,
     client: reqwest::Client,
     raw: Raw,
+    bodies: Bodies,
     pace: Pace,
     allowance: Allowance,
     ownership: Arc<Ownership>,
@@ -113,6 +117,7 @@ impl Target {
         }
         Ok(Self {
             raw: Raw::new(tls, proxied),
+            bodies: Bodies::default(),
             pace: Pace::new(settings.concurrency, settings.rate),
             allowance: Allowance::new(settings.max_requests),
             client,
@@ -176,19 +181,18 @@ impl Target {
         }
         let wire = self.wire(&request)?;
         let asked = format!("{} {}", request.method, request.path.spelling());
-        let (mut waited, mut retried) = (Duration::ZERO, false);
+        let (mut waited, mut pauses, mut retried) = (Duration::ZERO, 0, false);
         loop {
             self.allowance.take(&request).map_err(Cause::Tried)?;
             let (number, outcome) = self.once(recorder, &wire).await;
             let answer = outcome.map_err(|lost| Cause::Tried(format!("{asked}: {lost}")))?;
             if answer.status == 429 {
-                let pause = retry_after(&answer.headers);
+                pauses += 1;
+                let pause = retry::pause(&answer.headers, pauses);
                 waited = waited.saturating_add(pause);
-                if waited > RETRY_AFTER_BUDGET {
+                if waited > RETRY_AFTER_BUDGET || !self.pace.hold_back(pause) {
                     return Err(Cause::Tried(format!("{asked}: the target answers 429 for too long")));
                 }
-                self.pace.hold_back(pause).await;
-                tokio::time::sleep(pause).await;
                 continue;
             }
             if matches!(answer.status, 502..=504) && request.method.is_safe() && !retried {
@@ -237,7 +241,7 @@ impl Target {
 
     async fn transmit(&self, wire: &Wire) -> Result<Response, String> {
         if self.raw.is_needed(&wire.path) {
-            return self.raw.transmit(&self.settings.base_url, wire).await;
+            return self.raw.transmit(&self.settings.base_url, wire, self.bodies.gather()).await;
         }
         let url = format!("{}{}", self.settings.base_url.as_str().trim_end_matches('/'), wire.path);
         let mut request = self.client.request(wire.method.clone(), url).headers(wire.headers.clone());
@@ -246,22 +250,21 @@ impl Target {
         }
         let mut response = request.send().await.map_err(|error| transport(&error))?;
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
-        let mut body = BytesMut::new();
-        let mut truncated = false;
+        let mut body = self.bodies.gather();
         while let Some(chunk) = response.chunk().await.map_err(|error| transport(&error))? {
-            let room = BODY_LIMIT - body.len();
-            body.extend_from_slice(&chunk[..chunk.len().min(room)]);
-            if chunk.len() > room {
-                truncated = true;
+            if !body.take(&chunk)? {
                 break;
             }
         }
-        Ok(Response { number: 0, asked: String::new(), status, headers, body: body.freeze(), truncated })
+        let (body, truncated) = body.finish(&headers)?;
+        Ok(Response { number: 0, asked: String::new(), status, headers, body, truncated })
     }
 
     fn wire(&self, request: &Request) -> Result<Wire, Cause> {
         let mut headers = HeaderMap::new();
-        headers.insert(http::header::ACCEPT, HeaderValue::from_static("application/json"));
+        headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
+        // Without this header any coding would be right, those included that this suite cannot undo.
+        headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("identity"));
         for (name, header) in &self.settings.headers {
             let name: HeaderName = name.parse().map_err(|_| Cause::Defect(format!("{name} is no header name")))?;
             headers.insert(name, sensitive(&header.value)?);
@@ -363,11 +366,6 @@ fn sensitive(secret: &SecretString) -> Result<HeaderValue, Cause> {
         .map_err(|_| Cause::NoMeans("a configured header holds characters that no header can carry".into()))?;
     value.set_sensitive(true);
     Ok(value)
-}
-
-fn retry_after(headers: &HeaderMap) -> Duration {
-    let seconds = headers.get(RETRY_AFTER).and_then(|value| value.to_str().ok()?.trim().parse().ok());
-    Duration::from_secs(seconds.unwrap_or(1)).max(Duration::from_millis(10))
 }
 
 /// A transport error in words, without the URL: it may carry what nobody should read.

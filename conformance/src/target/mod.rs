@@ -5,6 +5,7 @@
 //! for spellings that a URL library would rewrite, through `raw`, and records the exchange.
 
 mod allowance;
+mod body;
 pub mod guard;
 pub mod http;
 pub mod id;
@@ -16,6 +17,7 @@ pub mod ready;
 mod record;
 pub mod recorder;
 pub mod request;
+mod retry;
 pub mod routes;
 pub mod settings;
 mod tls;

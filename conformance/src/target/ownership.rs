@@ -4,6 +4,9 @@ use super::AccountId;
 use std::collections::HashSet;
 use std::sync::{Mutex, OnceLock, PoisonError};
 
+/// The most accounts of somebody else that are remembered; a target may name any number.
+const FOREIGN: usize = 20_000;
+
 type Observer = Box<dyn Fn(&AccountId) + Send + Sync>;
 
 /// The accounts that this run made or was given, with a count of the others that it saw.
@@ -39,8 +42,9 @@ impl Ownership {
 
     /// Notes an account of somebody else that the target showed.
     pub fn saw(&self, id: &str) {
-        if !lock(&self.own).iter().any(|own| own.as_str() == id) {
-            lock(&self.foreign).insert(id.to_owned());
+        let mut foreign = lock(&self.foreign);
+        if AccountId::new(id).is_ok_and(|id| !self.owns(&id)) && foreign.len() < FOREIGN {
+            foreign.insert(id.to_owned());
         }
     }
 

@@ -1,7 +1,8 @@
 //! Request lines that a URL library would tidy up before sending.
 
-use super::http::{BODY_LIMIT, Response, Wire};
-use bytes::{Bytes, BytesMut};
+use super::body::Gathering;
+use super::http::{Response, Wire};
+use bytes::Bytes;
 use http::Uri;
 use http_body_util::{BodyExt, Full};
 use hyper_rustls::HttpsConnector;
@@ -33,7 +34,7 @@ impl Raw {
                 .any(|segment| matches!(percent_decode_str(segment).decode_utf8_lossy().as_ref(), "." | ".."))
     }
 
-    pub(super) async fn transmit(&self, base: &Url, wire: &Wire) -> Result<Response, String> {
+    pub(super) async fn transmit(&self, base: &Url, wire: &Wire, mut body: Gathering) -> Result<Response, String> {
         if self.proxied {
             return Err("path tricks are not sent through a proxy".into());
         }
@@ -51,25 +52,21 @@ impl Raw {
             format!("the connection ended without an answer ({cause})")
         })?;
         let (parts, mut stream) = answer.into_parts();
-        let mut body = BytesMut::new();
-        let mut truncated = false;
         while let Some(frame) = stream.frame().await {
             let Ok(data) = frame.map_err(|error| format!("the answer broke off ({error})"))?.into_data() else {
                 continue;
             };
-            let room = BODY_LIMIT - body.len();
-            body.extend_from_slice(&data[..data.len().min(room)]);
-            if data.len() > room {
-                truncated = true;
+            if !body.take(&data)? {
                 break;
             }
         }
+        let (body, truncated) = body.finish(&parts.headers)?;
         Ok(Response {
             number: 0,
             asked: String::new(),
             status: parts.status.as_u16(),
             headers: parts.headers,
-            body: body.freeze(),
+            body,
             truncated,
         })
     }

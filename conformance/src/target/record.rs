@@ -9,6 +9,12 @@ use std::time::Duration;
 
 /// The most that is kept of one body, in bytes.
 const KEPT: usize = 4096;
+/// What is looked at of a body that is not read to its end, in bytes: more than is kept.
+const LOOKED_AT: usize = 4 * KEPT;
+/// The most that is kept of the values of all headers together, in bytes.
+const KEPT_OF_HEADERS: usize = 4096;
+/// The most that is kept of the name of one, in bytes.
+const KEPT_OF_NAME: usize = 128;
 
 /// When a request was sent.
 pub(super) struct Moment {
@@ -48,31 +54,43 @@ pub(super) fn exchange(
 }
 
 fn headers(map: &HeaderMap, settings: &Settings, redactor: &Redactor) -> Vec<(String, String)> {
+    let mut room = KEPT_OF_HEADERS;
     map.iter()
         .map(|(name, value)| {
             let text = String::from_utf8_lossy(value.as_bytes());
             let text = redactor.text(&text);
             let shown = text.is_empty() || text.starts_with('[') || text == UNKNOWN_KEY;
             let hidden = is_secret_header(name, settings) && !shown;
-            (name.to_string(), if hidden { "[redacted]".to_owned() } else { text })
+            let text = if hidden { "[redacted]".to_owned() } else { text };
+            let kept = start(&text, room);
+            room -= kept.len();
+            let more = if kept.len() < text.len() { " …" } else { "" };
+            (start(name.as_str(), KEPT_OF_NAME).to_owned(), format!("{kept}{more}"))
         })
         .collect()
 }
 
 fn body(answer: &Response, redactor: &Redactor, known: &Ownership) -> RecordedBody {
-    let text = match answer.json() {
-        Some(value) => redactor.body(&own_items(value, known).to_string()),
-        None => redactor.body(&String::from_utf8_lossy(&answer.body)),
-    };
-    let mut end = text.len().min(KEPT);
+    // Parsed, it may take many times as much memory as the text does.
+    let own = answer.json().map(|value| own_items(value, known).to_string());
+    let text = own.map_or_else(
+        || {
+            let looked_at = if answer.truncated { LOOKED_AT } else { answer.body.len() };
+            redactor.body(&String::from_utf8_lossy(&answer.body[..looked_at.min(answer.body.len())]))
+        },
+        |own| redactor.body(&own),
+    );
+    let kept = start(&text, KEPT).to_owned();
+    RecordedBody { bytes: answer.body.len(), truncated: answer.truncated || kept.len() < text.len(), text: kept }
+}
+
+/// The beginning of a text, with this many bytes at the most.
+fn start(text: &str, bytes: usize) -> &str {
+    let mut end = text.len().min(bytes);
     while !text.is_char_boundary(end) {
         end -= 1;
     }
-    RecordedBody {
-        text: text[..end].to_owned(),
-        bytes: answer.body.len(),
-        truncated: answer.truncated || end < text.len(),
-    }
+    &text[..end]
 }
 
 /// A list with the accounts of others counted instead of shown.

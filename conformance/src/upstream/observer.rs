@@ -13,6 +13,9 @@ use tokio::task::JoinHandle;
 /// A part of a token that a mangled dispatch must still contain to be recognised, in bytes.
 const RECOGNISABLE: usize = 4;
 
+/// The most arrivals that are remembered; a target may send any number of requests.
+const REMEMBERED: usize = 10_000;
+
 /// What programs write where they have no token.
 const PLACEHOLDERS: [&str; 6] = ["", "null", "none", "nil", "undefined", "false"];
 
@@ -160,8 +163,11 @@ impl Shared {
     pub(super) fn arrived(&self, token: Option<&str>, hint: Option<&str>) -> Answer {
         let mut state = self.lock();
         let Some(token) = token else { return Answer::Refuse(400) };
+        if state.seen.len().max(state.foreign.len()).max(state.placeholders.len()) >= REMEMBERED {
+            return Answer::Refuse(503);
+        }
         if PLACEHOLDERS.contains(&token.trim().to_ascii_lowercase().as_str()) {
-            let hint = hint.unwrap_or("absent");
+            let hint: String = hint.unwrap_or("absent").chars().take(64).collect();
             state.placeholders.push(format!("the token {token:?} with the hint {hint}"));
             return Answer::Refuse(400);
         }

@@ -6,7 +6,7 @@ use serde_json::json;
 use std::cell::RefCell;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -38,6 +38,11 @@ impl Run {
 
     pub(crate) fn env(self, name: &str, value: &str) -> Self {
         self.0.borrow_mut().env(name, value);
+        self
+    }
+
+    pub(crate) fn within(self, folder: &Path) -> Self {
+        self.0.borrow_mut().current_dir(folder);
         self
     }
 
