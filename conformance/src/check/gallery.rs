@@ -4,6 +4,7 @@ use super::Stage;
 use crate::fixture::Kind;
 use crate::outcome::{Cause, Evidence};
 use crate::target::{AccountId, Recorder};
+use futures_util::future::{try_join, try_join_all};
 use std::collections::BTreeSet;
 
 /// Accounts that nothing changes while lists are judged.
@@ -43,11 +44,22 @@ impl Gallery {
             (&many, Kind::Expired),
             (&many, Kind::Active),
         ];
-        let mut accounts = Vec::new();
-        for (user, kind) in wanted {
-            let (account, _) = stage.account(&recorder, kind, Some(user.clone())).await?;
-            accounts.push(Hung { id: account.id, user: user.clone(), status: kind.status() });
-        }
+        let hang = async |(user, kind): (&String, Kind)| {
+            let (account, _) = stage.account_for(&recorder, kind, Some(user.clone()), true).await?;
+            Ok::<_, Cause>(Hung { id: account.id, user: user.clone(), status: kind.status() })
+        };
+        // What has to be waited for is waited for together.
+        let waits = |kind| stage.store.supply(kind).is_ok_and(|supply| supply.wait().is_some());
+        let (slow, quick): (Vec<_>, Vec<_>) = wanted.into_iter().partition(|(_, kind)| waits(*kind));
+        let in_turn = async {
+            let mut accounts = Vec::new();
+            for wish in quick {
+                accounts.push(hang(wish).await?);
+            }
+            Ok(accounts)
+        };
+        let (mut accounts, waited) = try_join(in_turn, try_join_all(slow.into_iter().map(&hang))).await?;
+        accounts.extend(waited);
         Ok(Self { many, few, accounts, evidence: recorder.evidence() })
     }
 

@@ -187,7 +187,7 @@ pub fn circumstances(stage: &Stage) -> Circumstances<'_> {
 /// Lets the ledger hear of every created account before its answer is judged.
 pub(super) fn record_created(target: &Target, ledger: &Ledger) {
     let ledger = ledger.clone();
-    target.ownership().on_created(move |id| ledger.created(id));
+    target.ownership().on_creation(move |step| ledger.note(step));
 }
 
 fn settings(base_url: Url, embedding: &Embedding) -> Settings {

@@ -136,7 +136,7 @@ async fn judge_all(stage: &Stage, plan: &Plan, course: &Course<'_, '_>) {
 /// The first revoke, then what competes for given accounts, each after the other: who gets the last one must
 /// not depend on chance.
 fn scarce(stage: &Stage, mut consuming: Vec<Scene>) -> Vec<Scene> {
-    let limited = |kind| matches!(stage.store.supply(kind), Ok((Some(_), _)));
+    let limited = |kind| stage.store.supply(kind).is_ok_and(|supply| supply.limit().is_some());
     consuming.retain(|scene| *scene == Scene::First || scene.kind().is_some_and(limited));
     consuming.sort_by_key(|scene| scene.rank());
     consuming
@@ -197,10 +197,10 @@ fn shorten(evidence: &mut Evidence) {
 async fn clean_up(stage: &Stage, sink: &Sink<'_>, ended: &Ended) {
     let limit = if *ended == Ended::Interrupted { CLEAN_UP_LIMIT } else { CLEAN_UP_LIMIT * 10 };
     let left = match tokio::time::timeout(limit, stage.store.clean_up(&stage.target)).await {
-        Ok(left) => left.into_iter().map(|left| (left.id.to_string(), left.reason)).collect(),
+        Ok(left) => left.into_iter().map(|left| (left.id, left.reason)).collect(),
         Err(_) => {
             let reason = format!("cleaning up took longer than {} s", limit.as_secs());
-            stage.store.ledger().open().iter().map(|id| (id.to_string(), reason.clone())).collect::<Vec<_>>()
+            stage.store.ledger().open().names().into_iter().map(|name| (name, reason.clone())).collect::<Vec<_>>()
         }
     };
     for (id, reason) in left {
