@@ -126,6 +126,7 @@ pub async fn judge(embedding: &Embedding, rules: &[&'static Rule]) -> Result<Rep
         seed: embedding.seed.0,
         cases: embedding.cases,
         config: None,
+        ledger: None,
         strict: embedding.strict,
         selection: false,
         fault: embedding.fault.map(|fault| fault.id.to_owned()),

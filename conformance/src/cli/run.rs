@@ -162,6 +162,7 @@ fn started(resolved: &Resolved, stage: &Stage) -> RunStarted {
         seed: resolved.seed.0,
         cases: resolved.cases,
         config: resolved.config.as_ref().map(|path| path.display().to_string()),
+        ledger: stage.store.ledger().path().map(|path| path.display().to_string()),
         strict: resolved.strict,
         selection: resolved.selectors.is_selection(),
         fault: resolved.fault.map(|fault| fault.id.to_owned()),

@@ -104,6 +104,8 @@ impl Course<'_, '_> {
         }
         self.judged.borrow_mut().insert(rule.id);
         if (self.enough)(&finished) {
+            // What ends in the same moment is not reached any more.
+            self.closed.set(true);
             self.over.notify_one();
         }
         emit(self.stage, self.sink, Event::RuleFinished(Box::new(finished)));
