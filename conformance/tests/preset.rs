@@ -14,11 +14,7 @@ use std::fs;
 
 /// Replaces the auth configs by given accounts.
 fn give(served: &Served, accounts: &str) {
-    served.rewrite_config(|text| {
-        let (before, rest) = text.split_once("[provision.auth_configs]").unwrap();
-        let (_, after) = rest.split_once("[upstream]").unwrap();
-        format!("{before}[provision.accounts]\n{accounts}\n[upstream]{after}")
-    });
+    served.provision_by(&format!("[provision.accounts]\n{accounts}"));
 }
 
 fn judge(served: &Served) -> (Finished, Vec<Value>) {
@@ -101,4 +97,53 @@ fn accounts_without_tokens_beside_a_played_provider_accuse_nobody() {
     let (run, _) = judge(&served);
     assert_eq!(run.code, 2, "{}", run.out);
     assert!(run.last_line().contains(" 0 failed, 0 warnings, "), "{}", run.out);
+}
+
+/// Needs what given accounts are not: made for a user of this run, or an import that is itself judged.
+fn needs_making(rule: &Rule) -> bool {
+    rule.needs.iter().any(|need| matches!(need, Need::Import(_) | Need::Gallery))
+        // Nobody knows which accounts the user of a given one has.
+        || rule.id == "composio.delete.gone-from-lists"
+}
+
+#[test]
+fn enough_accounts_show_what_imported_ones_show() {
+    let served = Served::start(&[]);
+    let (run, imported) = served.verdicts(&["--seed", "11"]);
+    assert!(run.last_line().contains(" 0 failed"), "{}", run.out);
+    let mut accounts = String::new();
+    let mut secret = 0;
+    for (list, kind, refresh, count) in [
+        ("active", "active", true, 40),
+        ("access_only", "access_only", true, 4),
+        ("unsupported", "unsupported", true, 4),
+        ("api_key", "api_key", false, 4),
+        ("initializing", "initializing", true, 4),
+        ("initiated", "initiated", true, 4),
+        ("failed", "failed", true, 4),
+        ("expired", "expired", true, 8),
+        ("inactive", "inactive", true, 8),
+    ] {
+        let mut given: Vec<_> = Vec::new();
+        for n in 0..count {
+            secret += 1;
+            // The last two ACTIVE ones hold no refresh token.
+            let refresh = (refresh && (list != "active" || n < 38)).then(|| format!("given-refresh-{secret:04}-4711"));
+            let access = format!("given-access-{secret:04}-4711");
+            let id = program::import(served.server(), kind, "somebody", (&access, refresh.as_deref()));
+            let refresh = refresh.map(|refresh| format!(", refresh_token = \"{refresh}\"")).unwrap_or_default();
+            given.push(match kind {
+                "api_key" => format!("\"{id}\""),
+                _ => format!("{{ id = \"{id}\", access_token = \"{access}\"{refresh} }}"),
+            });
+        }
+        accounts += &format!("{list} = [{}]\n", given.join(", "));
+    }
+    let before = served.accounts();
+    give(&served, &accounts);
+    let (run, given) = served.verdicts(&["--seed", "11"]);
+    for rule in rules::all().filter(|rule| !needs_making(rule)) {
+        assert_eq!(given[rule.id], imported[rule.id], "{}: {}", rule.id, run.out);
+    }
+    assert!(served.accounts() <= before, "nothing is made");
 }
