@@ -99,6 +99,27 @@ fn accounts_without_tokens_beside_a_played_provider_accuse_nobody() {
     assert!(run.last_line().contains(" 0 failed, 0 warnings, "), "{}", run.out);
 }
 
+#[test]
+fn a_plan_says_what_two_accounts_are_used_up_for() {
+    let served = Served::start(&[]);
+    let ids = [1, 2].map(|n| served.import(&format!("given-access-{n}"), &format!("given-refresh-{n}")));
+    let tokens = "access_token = \"given-access-1\", refresh_token = \"given-refresh-1\"";
+    give(&served, &format!("active = [{{ id = \"{}\", {tokens} }}, \"{}\"]", ids[0], ids[1]));
+    let plan = served.plan(&["--show-config", "--area", "refusal"]).run();
+    assert_eq!(plan.code, 0, "{}", plan.err);
+    for part in [
+        " active by preset (2)\n",
+        " used up, the others given back as they were; 2 given; the first rules get them\n",
+        "\naccounts that cannot be had\n",
+        "\n  failed: 1 rules untested; no failed account can be had: no failed account in [provision.accounts]\n",
+        "order            [Preset]  (default)",
+        "accounts         \"2 active (1 with tokens)\"  (file)",
+    ] {
+        assert!(plan.out.contains(part), "no {part:?} in {}", plan.out);
+    }
+    assert!(!plan.out.contains("given-access"), "a given token is shown");
+}
+
 /// Needs what given accounts are not: made for a user of this run, or an import that is itself judged.
 fn needs_making(rule: &Rule) -> bool {
     rule.needs.iter().any(|need| matches!(need, Need::Import(_) | Need::Gallery))

@@ -31,6 +31,7 @@ impl Stage {
         if let (Some(upstream), Some(tokens)) = (&self.upstream, &account.tokens) {
             tokens.subjects().for_each(|(subject, text)| upstream.know(text, tokens.holder, subject));
             upstream.name(tokens.holder, account.id.as_str());
+            self.marks.borrow_mut().insert(tokens.holder, upstream.mark());
         }
         Ok((account, kind.status().to_owned()))
     }
