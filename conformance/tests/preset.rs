@@ -100,6 +100,17 @@ fn accounts_without_tokens_beside_a_played_provider_accuse_nobody() {
 }
 
 #[test]
+fn a_revoked_account_alone_shows_what_revoking_again_does() {
+    let served = Served::start(&[]);
+    let id = served.import("given-access-1", "given-refresh-1");
+    program::ask(served.server(), "POST", &format!("/api/v3.1/connected_accounts/{id}/revoke"), "");
+    give(&served, &format!("revoked = [\"{id}\"]"));
+    let (run, judged) = served.verdicts(&["--area", "revoke"]);
+    assert_eq!(judged["composio.revoke.again-is-empty"], "pass", "{}", run.out);
+    assert_eq!(judged["composio.revoke.answers-200"], "untested", "{}", run.out);
+}
+
+#[test]
 fn a_plan_says_what_two_accounts_are_used_up_for() {
     let served = Served::start(&[]);
     let ids = [1, 2].map(|n| served.import(&format!("given-access-{n}"), &format!("given-refresh-{n}")));

@@ -53,7 +53,8 @@ pub fn render(report: &Report, style: Style) -> String {
         );
     }
     for (id, reason) in &report.left {
-        let _ = writeln!(out, "\n{} {}: {}", paint.yellow("left behind:"), quote::terminal(id), quote::terminal(reason));
+        let _ =
+            writeln!(out, "\n{} {}: {}", paint.yellow("left behind:"), quote::terminal(id), quote::terminal(reason));
     }
     if let (Some(ledger), false) = (&report.started.ledger, report.left.is_empty()) {
         let ledger = quote::shell(ledger).unwrap_or_default();

@@ -235,6 +235,8 @@ impl Circumstances<'_> {
             return self.lacks(&Need::Upstream);
         }
         match (scene.follows(), scene.kind()) {
+            // One that was given as REVOKED will do where none can be revoked.
+            (Some(_), _) if scene == Scene::Again && self.store.supply(Kind::Revoked).is_ok() => None,
             (Some(before), _) => self.lacks_scene(before),
             (None, Some(kind)) => self.store.supply(kind).err(),
             (None, None) => None,

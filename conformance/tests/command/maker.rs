@@ -1,4 +1,4 @@
-//! The program that makes accounts, well and badly.
+//! The program that makes accounts, in good ways or bad ones.
 
 use crate::program::import;
 use serde_json::{Value, json};

@@ -93,12 +93,7 @@ impl Served {
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
         let said: serde_json::Value = serde_json::from_str(&line).unwrap();
         let text = |name: &str| said[name].as_str().unwrap().to_owned();
-        Self {
-            base_url: text("base_url"),
-            keys: vec![text("api_key"), text("other_api_key")],
-            child,
-            folder,
-        }
+        Self { base_url: text("base_url"), keys: vec![text("api_key"), text("other_api_key")], child, folder }
     }
 
     /// A run that may change everything here.

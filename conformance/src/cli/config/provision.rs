@@ -78,6 +78,8 @@ pub(super) struct Accounts {
     pub(super) expired: Vec<Account>,
     /// INACTIVE.
     pub(super) inactive: Vec<Account>,
+    /// REVOKED; needed only where no ACTIVE account can be had.
+    pub(super) revoked: Vec<Account>,
 }
 
 /// A given account: an id, or with the tokens that it holds.

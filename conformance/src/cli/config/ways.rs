@@ -110,6 +110,7 @@ fn given(accounts: &Accounts) -> Result<BTreeMap<Kind, Vec<Given>>, String> {
         (Kind::Failed, &accounts.failed),
         (Kind::Expired, &accounts.expired),
         (Kind::Inactive, &accounts.inactive),
+        (Kind::Revoked, &accounts.revoked),
     ] {
         let list = list.iter().map(account).collect::<Result<Vec<_>, _>>()?;
         for account in &list {
