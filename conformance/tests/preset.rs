@@ -11,6 +11,9 @@ use connected_accounts_conformance::rules;
 use program::{Finished, Served};
 use serde_json::Value;
 use std::fs;
+use std::io::{Read, Write};
+use std::net::TcpListener;
+use std::thread::{self, JoinHandle};
 
 /// Replaces the auth configs by given accounts.
 fn give(served: &Served, accounts: &str) {
@@ -99,11 +102,26 @@ fn accounts_without_tokens_beside_a_played_provider_accuse_nobody() {
     assert!(run.last_line().contains(" 0 failed, 0 warnings, "), "{}", run.out);
 }
 
+/// Stands in for the provider before the suite plays it: both tokens of one account are accepted.
+fn accept_twice(config: &str) -> JoinHandle<()> {
+    let config: toml::Table = fs::read_to_string(config).unwrap().parse().unwrap();
+    let listener = TcpListener::bind(config["upstream"]["listen"].as_str().unwrap()).unwrap();
+    thread::spawn(move || {
+        for _ in 0..2 {
+            let (mut stream, _) = listener.accept().unwrap();
+            let _asked = stream.read(&mut [0; 4096]).unwrap();
+            stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\nconnection: close\r\n\r\n").unwrap();
+        }
+    })
+}
+
 #[test]
 fn a_revoked_account_alone_shows_what_revoking_again_does() {
     let served = Served::start(&[]);
     let id = served.import("given-access-1", "given-refresh-1");
+    let provider = accept_twice(&served.file("conformance.toml"));
     program::ask(served.server(), "POST", &format!("/api/v3.1/connected_accounts/{id}/revoke"), "");
+    provider.join().unwrap();
     give(&served, &format!("revoked = [\"{id}\"]"));
     let (run, judged) = served.verdicts(&["--area", "revoke"]);
     assert_eq!(judged["composio.revoke.again-is-empty"], "pass", "{}", run.out);

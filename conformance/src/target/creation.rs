@@ -10,6 +10,8 @@ pub enum Creation<'a> {
     Asked {
         /// The user that the account gets.
         user_id: &'a str,
+        /// What the configured program is asked to make it as, where the program is asked.
+        kind: Option<&'a str>,
     },
     /// It was answered, without an account.
     Refused {
@@ -26,9 +28,9 @@ pub enum Creation<'a> {
 }
 
 impl Ownership {
-    /// A creation for this user is about to be asked for.
-    pub fn asked(&self, user_id: &str) {
-        self.observe(&Creation::Asked { user_id });
+    /// The configured program is about to be asked for an account of this user.
+    pub fn commands(&self, user_id: &str, kind: &str) {
+        self.observe(&Creation::Asked { user_id, kind: Some(kind) });
     }
 
     /// Lets this run change `id`, which the target has just said that it created.
@@ -45,7 +47,7 @@ impl Ownership {
     /// A request is about to leave.
     pub(super) fn asks(&self, request: &Request) {
         if let (true, Some(user_id)) = (request.creates, user_of(request)) {
-            self.asked(user_id);
+            self.observe(&Creation::Asked { user_id, kind: None });
         }
     }
 
