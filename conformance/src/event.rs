@@ -23,11 +23,11 @@ pub enum Event {
     },
     /// A rule came to a verdict.
     RuleFinished(Box<RuleFinished>),
-    /// An account that this run made is still there.
+    /// Something is left on the target: an account that was made, or a given one that was not put back.
     FixtureLeft {
-        /// Its id.
+        /// The id of the account, or of its user where no other is known.
         id: String,
-        /// Why it could not be deleted.
+        /// What is left of it, and why.
         reason: String,
     },
     /// The run is over.
@@ -56,6 +56,9 @@ pub struct RunStarted {
     /// The configuration file, where one was given.
     #[serde(default)]
     pub config: Option<String>,
+    /// The file that says what has to be cleaned up, where there is one.
+    #[serde(default)]
+    pub ledger: Option<String>,
     /// Whether SHOULDs count.
     pub strict: bool,
     /// Whether only a part of the rules was selected.

@@ -74,9 +74,9 @@
 //!     };
 //!     let target = Target::new(settings, Arc::new(Redactor::default()))?;
 //!     let ledger = Ledger::in_memory();
-//!     target.ownership().on_created({
+//!     target.ownership().on_creation({
 //!         let ledger = ledger.clone();
-//!         move |id| ledger.created(id)
+//!         move |step| ledger.note(step)
 //!     });
 //!     let configs = AuthConfigs { revocable: Some("ac_test".into()), ..AuthConfigs::default() };
 //!     let store = Store::new(vec![Box::new(ViaApi::new(configs))], ledger, RunTag::random());

@@ -11,14 +11,13 @@ use connected_accounts_conformance::rules;
 use program::{Finished, Served};
 use serde_json::Value;
 use std::fs;
+use std::io::{Read, Write};
+use std::net::TcpListener;
+use std::thread::{self, JoinHandle};
 
 /// Replaces the auth configs by given accounts.
 fn give(served: &Served, accounts: &str) {
-    served.rewrite_config(|text| {
-        let (before, rest) = text.split_once("[provision.auth_configs]").unwrap();
-        let (_, after) = rest.split_once("[upstream]").unwrap();
-        format!("{before}[provision.accounts]\n{accounts}\n[upstream]{after}")
-    });
+    served.provision_by(&format!("[provision.accounts]\n{accounts}"));
 }
 
 fn judge(served: &Served) -> (Finished, Vec<Value>) {
@@ -101,4 +100,100 @@ fn accounts_without_tokens_beside_a_played_provider_accuse_nobody() {
     let (run, _) = judge(&served);
     assert_eq!(run.code, 2, "{}", run.out);
     assert!(run.last_line().contains(" 0 failed, 0 warnings, "), "{}", run.out);
+}
+
+/// Stands in for the provider before the suite plays it: both tokens of one account are accepted.
+fn accept_twice(config: &str) -> JoinHandle<()> {
+    let config: toml::Table = fs::read_to_string(config).unwrap().parse().unwrap();
+    let listener = TcpListener::bind(config["upstream"]["listen"].as_str().unwrap()).unwrap();
+    thread::spawn(move || {
+        for _ in 0..2 {
+            let (mut stream, _) = listener.accept().unwrap();
+            let _asked = stream.read(&mut [0; 4096]).unwrap();
+            stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\nconnection: close\r\n\r\n").unwrap();
+        }
+    })
+}
+
+#[test]
+fn a_revoked_account_alone_shows_what_revoking_again_does() {
+    let served = Served::start(&[]);
+    let id = served.import("given-access-1", "given-refresh-1");
+    let provider = accept_twice(&served.file("conformance.toml"));
+    program::ask(served.server(), "POST", &format!("/api/v3.1/connected_accounts/{id}/revoke"), "");
+    provider.join().unwrap();
+    give(&served, &format!("revoked = [\"{id}\"]"));
+    let (run, judged) = served.verdicts(&["--area", "revoke"]);
+    assert_eq!(judged["composio.revoke.again-is-empty"], "pass", "{}", run.out);
+    assert_eq!(judged["composio.revoke.answers-200"], "untested", "{}", run.out);
+}
+
+#[test]
+fn a_plan_says_what_two_accounts_are_used_up_for() {
+    let served = Served::start(&[]);
+    let ids = [1, 2].map(|n| served.import(&format!("given-access-{n}"), &format!("given-refresh-{n}")));
+    let tokens = "access_token = \"given-access-1\", refresh_token = \"given-refresh-1\"";
+    give(&served, &format!("active = [{{ id = \"{}\", {tokens} }}, \"{}\"]", ids[0], ids[1]));
+    let plan = served.plan(&["--show-config", "--area", "refusal"]).run();
+    assert_eq!(plan.code, 0, "{}", plan.err);
+    for part in [
+        " active by preset (2)\n",
+        " used up, the others given back as they were; 2 given; the first rules get them\n",
+        "\naccounts that cannot be had\n",
+        "\n  failed: 1 rules untested; no failed account can be had: no failed account in [provision.accounts]\n",
+        "order            [Preset]  (default)",
+        "accounts         \"2 active (1 with tokens)\"  (file)",
+    ] {
+        assert!(plan.out.contains(part), "no {part:?} in {}", plan.out);
+    }
+    assert!(!plan.out.contains("given-access"), "a given token is shown");
+}
+
+/// Needs what given accounts are not: made for a user of this run, or an import that is itself judged.
+fn needs_making(rule: &Rule) -> bool {
+    rule.needs.iter().any(|need| matches!(need, Need::Import(_) | Need::Gallery))
+        // Nobody knows which accounts the user of a given one has.
+        || rule.id == "composio.delete.gone-from-lists"
+}
+
+#[test]
+fn enough_accounts_show_what_imported_ones_show() {
+    let served = Served::start(&[]);
+    let (run, imported) = served.verdicts(&["--seed", "11"]);
+    assert!(run.last_line().contains(" 0 failed"), "{}", run.out);
+    let mut accounts = String::new();
+    let mut secret = 0;
+    for (list, kind, refresh, count) in [
+        ("active", "active", true, 40),
+        ("access_only", "access_only", true, 4),
+        ("unsupported", "unsupported", true, 4),
+        ("api_key", "api_key", false, 4),
+        ("initializing", "initializing", true, 4),
+        ("initiated", "initiated", true, 4),
+        ("failed", "failed", true, 4),
+        ("expired", "expired", true, 8),
+        ("inactive", "inactive", true, 8),
+    ] {
+        let mut given: Vec<_> = Vec::new();
+        for n in 0..count {
+            secret += 1;
+            // The last two ACTIVE ones hold no refresh token.
+            let refresh = (refresh && (list != "active" || n < 38)).then(|| format!("given-refresh-{secret:04}-4711"));
+            let access = format!("given-access-{secret:04}-4711");
+            let id = program::import(served.server(), kind, "somebody", (&access, refresh.as_deref()));
+            let refresh = refresh.map(|refresh| format!(", refresh_token = \"{refresh}\"")).unwrap_or_default();
+            given.push(match kind {
+                "api_key" => format!("\"{id}\""),
+                _ => format!("{{ id = \"{id}\", access_token = \"{access}\"{refresh} }}"),
+            });
+        }
+        accounts += &format!("{list} = [{}]\n", given.join(", "));
+    }
+    let before = served.accounts();
+    give(&served, &accounts);
+    let (run, given) = served.verdicts(&["--seed", "11"]);
+    for rule in rules::all().filter(|rule| !needs_making(rule)) {
+        assert_eq!(given[rule.id], imported[rule.id], "{}: {}", rule.id, run.out);
+    }
+    assert!(served.accounts() <= before, "nothing is made");
 }

@@ -60,6 +60,7 @@ impl Run {
             seed: 0,
             cases: 1,
             config: None,
+            ledger: None,
             strict: self.strict,
             selection: self.selection,
             fault: None,

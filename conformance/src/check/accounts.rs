@@ -1,7 +1,7 @@
 //! The accounts of a scene: taken, read, or invented.
 
 use super::Stage;
-use crate::fixture::{Account, Kind, Origin, Tokens, Unmade};
+use crate::fixture::{Account, Kind, Tokens, Wish};
 use crate::outcome::Cause;
 use crate::target::{AccountId, Recorder, Request, routes};
 use http::Method;
@@ -18,28 +18,25 @@ impl Stage {
         kind: Kind,
         user_id: Option<String>,
     ) -> Result<(Account, String), Cause> {
-        // Given accounts are tried one after the other until one is what it was given as.
-        loop {
-            let tokens = self.mint(kind);
-            let taken = self.store.take(&self.target, recorder, kind, tokens, user_id.clone()).await;
-            let account = taken.map_err(|unmade| match unmade {
-                Unmade::Tried(reason) => Cause::Tried(reason),
-                Unmade::NoMeans(reason) => Cause::NoMeans(reason),
-                Unmade::Defect(reason) => Cause::Defect(reason),
-            })?;
-            if let (Some(upstream), Some(tokens)) = (&self.upstream, &account.tokens) {
-                upstream.name(tokens.holder, account.id.as_str());
-            }
-            let status = self.status(recorder, &account).await?;
-            if status == kind.status() {
-                return Ok((account, status));
-            }
-            let reason = format!("{} was to be {} but reads {status}", account.id, kind.status());
-            if account.origin == Origin::Made {
-                return Err(Cause::Tried(reason));
-            }
-            recorder.remark(reason);
+        self.account_for(recorder, kind, user_id, false).await
+    }
+
+    /// The same; `made` says that a given account, whose user is not this run's, will not do.
+    pub(super) async fn account_for(
+        &self,
+        recorder: &Recorder,
+        kind: Kind,
+        user_id: Option<String>,
+        made: bool,
+    ) -> Result<(Account, String), Cause> {
+        let wish = Wish { kind, user_id, made, mint: &|kind| self.mint(kind) };
+        let account = self.store.take(&self.target, recorder, wish).await.map_err(Cause::from)?;
+        if let (Some(upstream), Some(tokens)) = (&self.upstream, &account.tokens) {
+            tokens.subjects().for_each(|(subject, text)| upstream.know(text, tokens.holder, subject));
+            upstream.name(tokens.holder, account.id.as_str());
+            self.marks.borrow_mut().insert(tokens.holder, upstream.mark());
         }
+        Ok((account, kind.status().to_owned()))
     }
 
     /// Fresh tokens, which the provider knows.

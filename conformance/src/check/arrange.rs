@@ -64,7 +64,7 @@ impl Stage {
             self.store.give_back(neighbour.clone());
         }
         let Some(account) = &played.account else { return };
-        if played.scene.consumes() || account.origin == Origin::Made {
+        if played.scene.consumes() || account.origin != Origin::Given {
             return;
         }
         if let Scene::ProviderFails(_) = played.scene {
@@ -86,8 +86,16 @@ impl Stage {
             Request::new(Method::PATCH, routes::status(&account.id)).body(Body::Json(json!({ "enabled": enabled })));
         // An account must not stay disabled because a budget is used up.
         request.tidies = enabled;
+        let given = account.origin == Origin::Given;
+        if given && !enabled {
+            // Whatever becomes of this run, it is known which account has to be enabled again.
+            self.store.ledger().disabled(&account.id);
+        }
         let answer = self.target.send(recorder, request).await?;
         if (200..300).contains(&answer.status) {
+            if given && enabled {
+                self.store.ledger().enabled(&account.id);
+            }
             return Ok(());
         }
         Err(Cause::Tried(format!("setting enabled to {enabled} was answered {}", answer.status)))

@@ -2,7 +2,7 @@
 
 use super::scene::BodyForm;
 use super::{Scene, Stage, budget};
-use crate::fixture::Account;
+use crate::fixture::{Account, Kind};
 use crate::outcome::{Cause, Evidence, Observation};
 use crate::target::name::Nothing;
 use crate::target::{Body, Key, Name, Recorder, Request, Response, routes};
@@ -71,10 +71,15 @@ impl Attempt {
     /// A further revoke of the account of the scene before.
     async fn once_more(stage: &Stage, recorder: &Recorder, scene: Scene) -> Result<Self, Cause> {
         let before = scene.follows().unwrap_or(Scene::First);
-        let first = stage.attempt(before).await?;
-        recorder.absorb(&first.evidence);
-        let Some(account) = first.account.clone() else {
-            return Err(Cause::Defect(format!("{before} has no account")));
+        let account = match stage.attempt(before).await {
+            Ok(first) => {
+                recorder.absorb(&first.evidence);
+                first.account.clone().ok_or_else(|| Cause::Defect(format!("{before} has no account")))?
+            }
+            Err(_) if scene == Scene::Again && stage.store.supply(Kind::Revoked).is_ok() => {
+                stage.account(recorder, Kind::Revoked, None).await?.0.used_up()
+            }
+            Err(cause) => return Err(cause),
         };
         let _turn = stage.revoked.lock().await;
         let status = stage.status(recorder, &account).await?;

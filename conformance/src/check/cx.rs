@@ -90,7 +90,7 @@ impl<'a> Cx<'a> {
         self.stage.store.tag().user_id()
     }
 
-    /// What reached the provider of this account's tokens so far.
+    /// What reached the provider of this account's tokens since it was handed out.
     ///
     /// # Errors
     ///
@@ -101,7 +101,8 @@ impl<'a> Cx<'a> {
             upstream.ok_or_else(|| Stop::no_means("the provider is not played by this suite: configure [upstream]"))?;
         let tokens = account.tokens.as_ref();
         let tokens = tokens.ok_or_else(|| Stop::no_means("the tokens of this account are not known"))?;
-        let seen = upstream.since(0, tokens.holder);
+        let mark = self.stage.marks.borrow().get(&tokens.holder).copied().unwrap_or_default();
+        let seen = upstream.since(mark, tokens.holder);
         self.recorder.with(|evidence| evidence.observations.clone_from(&seen));
         Ok(seen)
     }

@@ -7,6 +7,7 @@ use crate::outcome::Cause;
 use crate::seed::Seed;
 use crate::target::{AccountId, Recorder, Request, Response, Target};
 use crate::upstream::Upstream;
+use crate::upstream::script::Holder;
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::hash::Hash;
@@ -33,6 +34,8 @@ pub struct Stage {
     pub(super) gallery: Memo<(), Rc<Gallery>>,
     /// Answers to generated requests that several rules look at.
     pub(super) answers: Memo<String, (Response, Recorder)>,
+    /// What had reached the provider when each account was last handed out: a given one serves several rules.
+    pub(super) marks: RefCell<HashMap<Holder, usize>>,
     /// Held while the account of the first scene is revoked once more, so that observations
     /// belong to one revoke each.
     pub(super) revoked: tokio::sync::Mutex<()>,
@@ -66,6 +69,7 @@ impl Stage {
             samples: Memo::default(),
             gallery: Memo::default(),
             answers: Memo::default(),
+            marks: RefCell::default(),
             revoked: tokio::sync::Mutex::default(),
         }
     }

@@ -2,8 +2,9 @@
 
 use super::args::{CleanupArgs, OutputArgs, SelectArgs};
 use super::config::Resolved;
-use super::{Failure, screen};
-use crate::fixture::{Gone, Ledger, RunTag, Store};
+use super::embedded::record_created;
+use super::{Failure, screen, ways};
+use crate::fixture::{Ledger, RunTag, Store, Tidied};
 use crate::outcome::Redactor;
 use crate::report::{ExitCode, quote};
 use crate::target::{Permission, Recorder, Target, ready};
@@ -14,9 +15,10 @@ use std::sync::Arc;
 /// Deletes, on the target given now, the accounts that the ledger names without a deletion.
 pub(super) async fn cleanup(args: &CleanupArgs, matches: &ArgMatches) -> Result<ExitCode, Failure> {
     let resolved = Resolved::new(&args.target, &SelectArgs::default(), &OutputArgs::default(), matches)?;
-    let Some(settings) = resolved.target.map(|target| target.settings) else {
+    let Some(given) = resolved.target else {
         return Err(Failure::usage("cleanup needs the target that the ledger is about: give --base-url or --config"));
     };
+    let settings = given.settings;
     if let Permission::Withheld(reason) = &settings.permission {
         return Err(Failure::usage(reason.clone()));
     }
@@ -26,30 +28,24 @@ pub(super) async fn cleanup(args: &CleanupArgs, matches: &ArgMatches) -> Result<
     if let Err(reason) = ready::probe(&target, &Recorder::default()).await {
         return Err(Failure { text: shown(&reason), code: ExitCode::Unreachable });
     }
-    ledger.open().into_iter().for_each(|id| target.ownership().own(id));
-    let store = Store::new(Vec::new(), ledger, RunTag::random());
-    let (mut deleted, mut absent, mut left, mut text) = (0, 0, 0, String::new());
-    for (id, outcome) in store.delete_open(&target).await {
-        match outcome {
-            Ok(Gone::Deleted) => {
-                store.ledger().deleted(&id);
-                deleted += 1;
-            }
-            // It may stand on another target: the ledger goes on naming it.
-            Ok(Gone::Absent) => {
-                absent += 1;
-                let _ = writeln!(text, "{id} is not there");
-            }
-            Err(reason) => {
-                left += 1;
-                let _ = writeln!(text, "{id} is still there: {}", shown(&reason));
-            }
-        }
+    let open = ledger.open();
+    open.accounts.into_iter().chain(open.disabled).for_each(|id| target.ownership().own(id));
+    record_created(&target, &ledger);
+    let store = Store::new(ways::provisioners(&given.provision, &target, None), ledger, RunTag::random());
+    let Tidied { deleted, absent, enabled, left } = store.tidy(&target).await;
+    let mut text = String::new();
+    for id in &absent {
+        let _ = writeln!(text, "{id} is not there");
     }
-    let _ = writeln!(text, "cleanup: {deleted} deleted, {absent} not there, {left} left");
+    for left in &left {
+        let _ = writeln!(text, "{} is still there: {}", left.id, shown(&left.reason));
+    }
+    let again = if enabled.is_empty() { String::new() } else { format!("{} enabled again, ", enabled.len()) };
+    let (deleted, absent, count) = (deleted.len(), absent.len(), left.len());
+    let _ = writeln!(text, "cleanup: {deleted} deleted, {again}{absent} not there, {count} left");
     screen::print(&text);
     if let Some(reason) = store.ledger().broken() {
         return Err(Failure::usage(reason));
     }
-    Ok(if left == 0 { ExitCode::Conformant } else { ExitCode::Partial })
+    Ok(if left.is_empty() { ExitCode::Conformant } else { ExitCode::Partial })
 }

@@ -126,6 +126,7 @@ pub async fn judge(embedding: &Embedding, rules: &[&'static Rule]) -> Result<Rep
         seed: embedding.seed.0,
         cases: embedding.cases,
         config: None,
+        ledger: None,
         strict: embedding.strict,
         selection: false,
         fault: embedding.fault.map(|fault| fault.id.to_owned()),
@@ -187,7 +188,7 @@ pub fn circumstances(stage: &Stage) -> Circumstances<'_> {
 /// Lets the ledger hear of every created account before its answer is judged.
 pub(super) fn record_created(target: &Target, ledger: &Ledger) {
     let ledger = ledger.clone();
-    target.ownership().on_created(move |id| ledger.created(id));
+    target.ownership().on_creation(move |step| ledger.note(step));
 }
 
 fn settings(base_url: Url, embedding: &Embedding) -> Settings {

@@ -19,6 +19,7 @@ mod run;
 mod schema;
 mod screen;
 mod serve;
+mod ways;
 
 use crate::report::ExitCode;
 use args::{Cli, Command};

@@ -5,6 +5,7 @@ use super::config::Resolved;
 use super::embedded::circumstances;
 use super::run::{Prepared, select};
 use super::{Failure, screen};
+use crate::fixture::{Source, Store};
 use crate::report::{ExitCode, quote};
 use crate::runner::{Decision, Plan};
 use clap::ArgMatches;
@@ -36,15 +37,7 @@ fn describe(text: &mut String, plan: &Plan, prepared: &Prepared) {
     let target = if settings.embedded { "the embedded server" } else { settings.base_url.as_str() };
     let run = plan.runnable().count();
     let _ = writeln!(text, "{run} of {} selected rules would be judged on {target}", plan.rules.len());
-    let _ = writeln!(text, "\naccounts that are taken");
-    for (kind, count) in &plan.accounts {
-        let supply = match prepared.stage.store.supply(*kind) {
-            Ok((Some(given), way)) => format!("{given} by {way}"),
-            Ok((None, way)) => format!("as many as needed by {way}"),
-            Err(reason) => reason,
-        };
-        let _ = writeln!(text, "  {count:>3} {} ({supply})", kind.name());
-    }
+    accounts(text, plan, &prepared.stage.store);
     let cost = plan.cost;
     let _ = writeln!(
         text,
@@ -71,5 +64,39 @@ fn describe(text: &mut String, plan: &Plan, prepared: &Prepared) {
             Decision::NotApplicable(reason) => ("not applicable", reason),
         };
         let _ = writeln!(text, "\nleft out: {}\n  {verdict}: {reason}", planned.rule.id);
+    }
+}
+
+/// How many accounts of each kind are taken, by which way each comes, and which cannot be had.
+fn accounts(text: &mut String, plan: &Plan, store: &Store) {
+    let _ = writeln!(text, "\naccounts that are taken");
+    for (kind, taken) in &plan.accounts {
+        let Ok(supply) = store.supply(*kind) else { continue };
+        let ways: Vec<_> = supply.sources.iter().map(way).collect();
+        // What is made is not used a second time.
+        let used_up = if supply.limit().is_some() { taken.used_up } else { taken.asked };
+        let _ = writeln!(text, "  {:>3} {} by {}", taken.asked, kind.name(), ways.join(", else by "));
+        if let Some(given) = supply.limit() {
+            let enough = if used_up > given { "; the first rules get them" } else { "" };
+            let _ =
+                writeln!(text, "      {used_up} used up, the others given back as they were; {given} given{enough}");
+        }
+        if let Some(wait) = supply.wait() {
+            // Those that stay as they are and those that are used up are asked for one after the other.
+            let _ = writeln!(text, "      waiting for them takes up to {} s, at the most twice", wait.as_secs());
+        }
+    }
+    if !plan.missing.is_empty() {
+        let _ = writeln!(text, "\naccounts that cannot be had");
+    }
+    for (kind, (reason, rules)) in &plan.missing {
+        let _ = writeln!(text, "  {}: {rules} rules untested; {reason}", kind.name());
+    }
+}
+
+fn way(source: &Source) -> String {
+    match source.limit {
+        Some(given) => format!("{} ({given})", source.name),
+        None => source.name.clone(),
     }
 }

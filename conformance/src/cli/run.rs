@@ -1,15 +1,15 @@
 //! `conformance run`: judge a target.
 
 use super::args::RunArgs;
-use super::config::{Resolved, TargetSettings, Way};
+use super::config::{Resolved, TargetSettings};
 use super::embedded::{Embedded, Embedding, circumstances, record_created};
 use super::progress::Progress;
-use super::{Failure, screen};
+use super::{Failure, screen, ways};
 use crate::check::Stage;
 use crate::date::Date;
 use crate::document::Document;
 use crate::event::{Event, FORMAT_VERSION, RuleFinished, RunStarted};
-use crate::fixture::{Ledger, Preset, Provisioner, RunTag, Store, ViaApi};
+use crate::fixture::{Ledger, RunTag, Store};
 use crate::glob;
 use crate::outcome::Redactor;
 use crate::report::{ExitCode, Report, conclusion, events, human};
@@ -141,25 +141,7 @@ async fn foreign(resolved: &Resolved, target: &TargetSettings, listens: bool) ->
         Some(settings) => Some(Upstream::idle(settings.public_url.clone())),
         None => None,
     };
-    let preset = Preset::new(target.provision.accounts.clone());
-    for given in preset.all() {
-        server.ownership().own(given.id.clone());
-        let Some(tokens) = &given.tokens else { continue };
-        for (subject, token) in tokens.subjects() {
-            redactor.hide(token, &format!("the given {} of {}", subject.name(), given.id));
-            if let Some(upstream) = &upstream {
-                upstream.know(token, tokens.holder, subject);
-            }
-        }
-    }
-    let mut ways: Vec<Box<dyn Provisioner>> = Vec::new();
-    let mut preset = Some(preset);
-    for way in &target.provision.order {
-        match way {
-            Way::Create => ways.push(Box::new(ViaApi::new(target.provision.auth_configs.clone()))),
-            Way::Preset => ways.extend(preset.take().map(|preset| Box::new(preset) as Box<dyn Provisioner>)),
-        }
-    }
+    let ways = ways::provisioners(&target.provision, &server, upstream.as_ref());
     let document = Document::connected_accounts().map_err(Failure::defect)?;
     let store = Store::new(ways, ledger, tag);
     Ok(Stage::new(server, store, upstream, document, (resolved.seed, resolved.cases)))
@@ -180,6 +162,7 @@ fn started(resolved: &Resolved, stage: &Stage) -> RunStarted {
         seed: resolved.seed.0,
         cases: resolved.cases,
         config: resolved.config.as_ref().map(|path| path.display().to_string()),
+        ledger: stage.store.ledger().path().map(|path| path.display().to_string()),
         strict: resolved.strict,
         selection: resolved.selectors.is_selection(),
         fault: resolved.fault.map(|fault| fault.id.to_owned()),

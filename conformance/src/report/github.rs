@@ -21,7 +21,7 @@ pub fn render(report: &Report) -> String {
         command(&mut out, "error", &title, &stale.why);
     }
     for (id, reason) in &report.left {
-        command(&mut out, "warning", &format!("{id} is still there"), reason);
+        command(&mut out, "warning", &format!("left behind: {id}"), reason);
     }
     out
 }

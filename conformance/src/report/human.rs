@@ -54,7 +54,12 @@ pub fn render(report: &Report, style: Style) -> String {
         );
     }
     for (id, reason) in &report.left {
-        let _ = writeln!(out, "\n{} {id} is still there: {}", paint.yellow("left behind:"), quote::terminal(reason));
+        let _ =
+            writeln!(out, "\n{} {}: {}", paint.yellow("left behind:"), quote::terminal(id), quote::terminal(reason));
+    }
+    if let (Some(ledger), false) = (&report.started.ledger, report.left.is_empty()) {
+        let ledger = quote::shell(ledger).unwrap_or_default();
+        let _ = writeln!(out, "   clean up: conformance cleanup {ledger}{}", target_flags(report));
     }
     if let Ended::Unreachable(reason) = &report.finished.ended {
         let _ = writeln!(out, "\n{} {}", paint.red("unreachable:"), quote::terminal(reason));
@@ -253,6 +258,12 @@ fn again(report: &Report, rule: &str) -> String {
     if let Some(fault) = &started.fault {
         let _ = write!(line, " --fault {fault}");
     }
+    line + &target_flags(report)
+}
+
+/// The flags that name the target of a run once more.
+fn target_flags(report: &Report) -> String {
+    let (started, mut line) = (&report.started, String::new());
     if started.target != "embedded" {
         let host = url::Url::parse(&started.target).ok().and_then(|url| url.host_str().map(str::to_owned));
         let quoted = |text: &str| quote::shell(text).unwrap_or_default();

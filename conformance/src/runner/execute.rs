@@ -156,7 +156,7 @@ fn scarce(stage: &Stage, mut consuming: Vec<Scene>) -> Vec<Scene> {
 
 /// Whether there are only so many accounts of a kind.
 fn is_limited(stage: &Stage, kind: Kind) -> bool {
-    matches!(stage.store.supply(kind), Ok((Some(_), _)))
+    stage.store.supply(kind).is_ok_and(|supply| supply.limit().is_some())
 }
 
 /// The requests that a rule sends one after the other, beside those of its scenes.
@@ -229,10 +229,10 @@ fn shorten(evidence: &mut Evidence) {
 async fn clean_up(stage: &Stage, sink: &Sink<'_>, ended: &Ended) {
     let limit = if *ended == Ended::Interrupted { CLEAN_UP_LIMIT } else { CLEAN_UP_LIMIT * 10 };
     let left = match tokio::time::timeout(limit, stage.store.clean_up(&stage.target)).await {
-        Ok(left) => left.into_iter().map(|left| (left.id.to_string(), left.reason)).collect(),
+        Ok(left) => left.into_iter().map(|left| (left.id, left.reason)).collect(),
         Err(_) => {
             let reason = format!("cleaning up took longer than {} s", limit.as_secs());
-            stage.store.ledger().open().iter().map(|id| (id.to_string(), reason.clone())).collect::<Vec<_>>()
+            stage.store.ledger().open().names().into_iter().map(|name| (name, reason.clone())).collect::<Vec<_>>()
         }
     };
     for (id, reason) in left {

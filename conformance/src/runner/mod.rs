@@ -5,5 +5,5 @@ pub mod plan;
 pub mod select;
 
 pub use execute::{Sink, execute};
-pub use plan::{Decision, Plan, Planned};
+pub use plan::{Decision, Plan, Planned, Taken};
 pub use select::Selectors;

@@ -1,10 +1,10 @@
 //! What a run would do, before anything is sent.
 
 use crate::check::{Cost, Gallery, Scene};
-use crate::fixture::{Kind, Store};
+use crate::fixture::{Effort, Kind, Store};
 use crate::rule::{Need, Rule};
 use crate::target::{Permission, Settings};
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::time::Duration;
 
 /// What a run is going to do.
@@ -13,9 +13,20 @@ pub struct Plan {
     /// Each selected rule with what becomes of it.
     pub rules: Vec<Planned>,
     /// Accounts that are taken, by kind.
-    pub accounts: BTreeMap<Kind, usize>,
+    pub accounts: BTreeMap<Kind, Taken>,
+    /// Kinds that cannot be had, each with the reason, and with how many rules stay untested for it.
+    pub missing: BTreeMap<Kind, (String, usize)>,
     /// Requests at the most.
     pub cost: Cost,
+}
+
+/// How many accounts of one kind are taken.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Taken {
+    /// How often one is asked for. What is made serves once; what is given serves again while it is unharmed.
+    pub asked: usize,
+    /// How many of these a correct target uses up.
+    pub used_up: usize,
 }
 
 /// One selected rule.
@@ -55,8 +66,9 @@ impl Plan {
     #[must_use]
     pub fn new(rules: &[&'static Rule], around: &Circumstances<'_>) -> Self {
         let rules: Vec<_> = rules.iter().map(|rule| Planned { rule, decision: around.decide(rule) }).collect();
-        let mut plan = Self { rules, accounts: BTreeMap::new(), cost: Cost::NONE };
+        let mut plan = Self { rules, accounts: BTreeMap::new(), missing: BTreeMap::new(), cost: Cost::NONE };
         plan.add_up(around);
+        plan.miss(around);
         plan
     }
 
@@ -88,17 +100,20 @@ impl Plan {
     }
 
     fn add_up(&mut self, around: &Circumstances<'_>) {
-        let mut taken: Vec<Kind> = Vec::new();
         for scene in self.scenes() {
-            taken.extend(scene.kind().into_iter().flat_map(|kind| std::iter::repeat_n(kind, scene.accounts())));
+            if let Some(kind) = scene.kind() {
+                // The neighbour is there to stay as it is.
+                self.take(kind, scene.accounts(), usize::from(scene.consumes()));
+            }
             self.cost += scene.cost();
         }
         // The first question of a run is whether the target is there.
         let mut cost = Cost::reads(1);
-        for need in self.runnable().flat_map(|rule| rule.needs) {
+        let needs: Vec<_> = self.runnable().flat_map(|rule| rule.needs).copied().collect();
+        for need in &needs {
             match need {
-                Need::Account(kind) => taken.push(*kind),
-                Need::Accounts(kind, count) => taken.extend(std::iter::repeat_n(*kind, *count)),
+                Need::Account(kind) => self.take(*kind, 1, 0),
+                Need::Accounts(kind, count) => self.take(*kind, *count, *count),
                 Need::Requests(more) => cost += *more,
                 Need::EachCase(more) => cost += *more * around.cases as usize,
                 _ => {}
@@ -109,22 +124,44 @@ impl Plan {
         };
         if around.settings.permission == Permission::Granted && self.runnable().any(invents) {
             // Two accounts show what ids look like.
-            taken.extend([Kind::Active; 2]);
+            self.take(Kind::Active, 2, 0);
         }
-        if self.runnable().any(|rule| rule.needs.contains(&Need::Gallery)) {
-            taken.extend(Gallery::TAKES.into_iter().flat_map(|(kind, count)| std::iter::repeat_n(kind, count)));
+        if needs.contains(&Need::Gallery) {
+            Gallery::TAKES.into_iter().for_each(|(kind, count)| self.take(kind, count, count));
             cost += Gallery::COST;
         }
-        for kind in taken {
-            *self.accounts.entry(kind).or_default() += 1;
-            cost.read += 1;
-            // A made account is created, later deleted; a given one is neither.
-            if matches!(around.store.supply(kind), Ok((None, _))) {
-                cost.create += 1;
-                cost.delete += 1;
-            }
+        for (kind, taken) in &self.accounts {
+            cost += around.cost_of(*kind) * taken.asked;
         }
         self.cost += cost;
+    }
+
+    fn take(&mut self, kind: Kind, asked: usize, used_up: usize) {
+        let taken = self.accounts.entry(kind).or_default();
+        taken.asked += asked;
+        taken.used_up += used_up;
+    }
+
+    /// Notes which kinds keep rules from being judged.
+    fn miss(&mut self, around: &Circumstances<'_>) {
+        for planned in self.rules.iter().filter(|planned| matches!(planned.decision, Decision::Untested(_))) {
+            let scenes = planned.rule.scenes().filter_map(|scene| {
+                let mut first = scene;
+                while let Some(before) = first.follows() {
+                    first = before;
+                }
+                first.kind()
+            });
+            let own = planned.rule.needs.iter().filter_map(|need| match need {
+                Need::Account(kind) | Need::Accounts(kind, _) => Some(*kind),
+                _ => None,
+            });
+            for kind in scenes.chain(own).collect::<BTreeSet<_>>() {
+                if let Err(reason) = around.store.supply(kind) {
+                    self.missing.entry(kind).or_insert((reason, 0)).1 += 1;
+                }
+            }
+        }
     }
 }
 
@@ -147,6 +184,15 @@ impl Circumstances<'_> {
         rule.needs.iter().find_map(|need| self.lacks(need)).map_or(Decision::Run, Decision::Untested)
     }
 
+    /// What one account of a kind takes at the most: each way may be tried in vain before the next.
+    fn cost_of(&self, kind: Kind) -> Cost {
+        let sources = self.store.supply(kind).map(|supply| supply.sources).unwrap_or_default();
+        sources.iter().fold(Cost::NONE, |cost, source| {
+            let Effort { read, create, change, delete } = source.effort;
+            cost + Cost { read, create, change, delete, revoke: 0 }
+        })
+    }
+
     /// Why a need cannot be met.
     fn lacks(&self, need: &Need) -> Option<String> {
         match need {
@@ -157,11 +203,17 @@ impl Circumstances<'_> {
             }
             Need::Account(kind) => self.store.supply(*kind).err(),
             Need::Accounts(kind, count) => match self.store.supply(*kind) {
-                Ok((Some(given), _)) if given < *count => Some(format!("{count} {} accounts are needed", kind.name())),
+                Ok(supply) if supply.limit().is_some_and(|given| given < *count) => {
+                    Some(format!("{count} {} accounts are needed", kind.name()))
+                }
                 supply => supply.err(),
             },
-            Need::Gallery => Gallery::TAKES.iter().find_map(|(kind, count)| {
-                self.lacks(&Need::Import(*kind)).or_else(|| self.lacks(&Need::Accounts(*kind, *count)))
+            Need::Gallery => Gallery::TAKES.iter().find_map(|(kind, _)| match self.store.supply(*kind) {
+                Ok(supply) if supply.clone().made().is_none() => Some(format!(
+                    "lists are judged by accounts made for two users, and no {} account can be made: see [provision]",
+                    kind.name()
+                )),
+                supply => supply.err(),
             }),
             Need::Import(kind) if self.store.auth_config(*kind).is_none() => {
                 Some(format!("no auth config to import {} accounts with: see [provision.auth_configs]", kind.name()))
@@ -184,6 +236,8 @@ impl Circumstances<'_> {
             return self.lacks(&Need::Upstream);
         }
         match (scene.follows(), scene.kind()) {
+            // One that was given as REVOKED will do where none can be revoked.
+            (Some(_), _) if scene == Scene::Again && self.store.supply(Kind::Revoked).is_ok() => None,
             (Some(before), _) => self.lacks_scene(before),
             (None, Some(kind)) => self.store.supply(kind).err(),
             (None, None) => None,

@@ -1,6 +1,7 @@
 //! What may be sent: nothing but this run's own accounts may be changed.
 
 use super::{Name, Ownership, Request, Settings, settings::is_loopback};
+use crate::outcome::Cause;
 use http::Method;
 use url::Url;
 
@@ -85,6 +86,15 @@ pub enum Refusal {
     Withheld(String),
     /// A rule asked for what no rule may do.
     Defect(String),
+}
+
+impl From<Refusal> for Cause {
+    fn from(refusal: Refusal) -> Self {
+        match refusal {
+            Refusal::Withheld(reason) => Self::NoMeans(reason),
+            Refusal::Defect(reason) => Self::Defect(reason),
+        }
+    }
 }
 
 fn names(allowed: &str, base_url: &Url) -> bool {

@@ -2,10 +2,10 @@
 
 use super::allowance::Allowance;
 use super::body::Bodies;
-use super::guard::{self, Refusal};
+use super::guard;
 use super::pace::Pace;
 use super::raw::Raw;
-use super::{AccountId, Body, Key, NearMiss, Ownership, Recorder, Request, Settings, tls};
+use super::{Body, Key, NearMiss, Ownership, Recorder, Request, Settings, tls};
 use super::{record, retry};
 use crate::outcome::{Cause, Redactor, Stop};
 use bytes::Bytes;
@@ -165,6 +165,20 @@ impl Target {
         self.closed.store(closed, Ordering::Relaxed);
     }
 
+    /// Pays for an account that something else is about to make: its first read, which is then prepaid, its deletion.
+    ///
+    /// # Errors
+    ///
+    /// Nothing may be made here, or not any more.
+    pub fn prepay(&self) -> Result<(), Cause> {
+        let request = Request::new(http::Method::POST, super::routes::collection()).creating();
+        guard::check(&request, &self.settings, &self.ownership).map_err(Cause::from)?;
+        if self.closed.load(Ordering::Relaxed) {
+            return Err(Cause::Tried("the run was interrupted".into()));
+        }
+        self.allowance.take(&request).map_err(Cause::Tried)
+    }
+
     /// Sends a request, records the exchange, answers with what came back.
     ///
     /// # Errors
@@ -172,10 +186,7 @@ impl Target {
     /// A [`Cause`]: there is no such key, safety withheld the request, the budget is used up, or no answer could be
     /// read.
     pub async fn send(&self, recorder: &Recorder, request: Request) -> Result<Response, Cause> {
-        guard::check(&request, &self.settings, &self.ownership).map_err(|refusal| match refusal {
-            Refusal::Withheld(reason) => Cause::NoMeans(reason),
-            Refusal::Defect(reason) => Cause::Defect(reason),
-        })?;
+        guard::check(&request, &self.settings, &self.ownership).map_err(Cause::from)?;
         if self.closed.load(Ordering::Relaxed) {
             return Err(Cause::Tried("the run was interrupted".into()));
         }
@@ -184,8 +195,10 @@ impl Target {
         let (mut waited, mut pauses, mut retried) = (Duration::ZERO, 0, false);
         loop {
             self.allowance.take(&request).map_err(Cause::Tried)?;
+            self.ownership.asks(&request);
             let (number, outcome) = self.once(recorder, &wire).await;
             let answer = outcome.map_err(|lost| Cause::Tried(format!("{asked}: {lost}")))?;
+            self.ownership.answered(&request, &answer);
             if answer.status == 429 {
                 pauses += 1;
                 let pause = retry::pause(&answer.headers, pauses);
@@ -201,22 +214,7 @@ impl Target {
                 tokio::time::sleep(GATEWAY_PAUSE).await;
                 continue;
             }
-            if request.creates && (200..300).contains(&answer.status) {
-                self.take_over(&answer);
-            }
             return Ok(Response { number, asked, ..answer });
-        }
-    }
-
-    /// An account that the target says it created belongs to this run from now on.
-    fn take_over(&self, answer: &Response) {
-        let id = |body: Value| {
-            let id = body.get("id").or_else(|| body.get("connected_account_id"))?;
-            id.as_str().map(str::to_owned)
-        };
-        let id = answer.json().and_then(id);
-        if let Some(id) = id.and_then(|id| AccountId::new(id).ok()) {
-            self.ownership.created(id);
         }
     }
 

@@ -6,6 +6,7 @@
 
 mod allowance;
 mod body;
+pub mod creation;
 pub mod guard;
 pub mod http;
 pub mod id;
@@ -22,6 +23,7 @@ pub mod routes;
 pub mod settings;
 mod tls;
 
+pub use creation::Creation;
 pub use guard::{Guard, Permission};
 pub use http::{Response, Target};
 pub use id::AccountId;

@@ -1,20 +1,20 @@
 //! Which accounts this run may change.
 
-use super::AccountId;
+use super::{AccountId, Creation};
 use std::collections::HashSet;
 use std::sync::{Mutex, OnceLock, PoisonError};
 
 /// The most accounts of somebody else that are remembered; a target may name any number.
 const FOREIGN: usize = 20_000;
 
-type Observer = Box<dyn Fn(&AccountId) + Send + Sync>;
+type Observer = Box<dyn Fn(&Creation<'_>) + Send + Sync>;
 
 /// The accounts that this run made or was given, with a count of the others that it saw.
 #[derive(Default)]
 pub struct Ownership {
     own: Mutex<HashSet<AccountId>>,
     foreign: Mutex<HashSet<String>>,
-    on_created: OnceLock<Observer>,
+    on_creation: OnceLock<Observer>,
 }
 
 impl Ownership {
@@ -23,21 +23,21 @@ impl Ownership {
         lock(&self.own).insert(id);
     }
 
-    /// Lets this run change `id`, which the target has just said that it created.
-    ///
-    /// The observer (see [`Ownership::on_created`]) hears of it before the answer is judged.
-    pub fn created(&self, id: AccountId) {
-        if lock(&self.own).insert(id.clone())
-            && let Some(observer) = self.on_created.get()
-        {
-            observer(&id);
-        }
+    /// Lets this run change `id`; answers whether it could not before.
+    pub(super) fn take(&self, id: AccountId) -> bool {
+        lock(&self.own).insert(id)
     }
 
-    /// Sets the observer of created accounts, which writes them to the ledger; only the first counts.
-    pub fn on_created(&self, observer: impl Fn(&AccountId) + Send + Sync + 'static) {
+    /// Sets the observer of creations, which writes them to the ledger; only the first counts.
+    pub fn on_creation(&self, observer: impl Fn(&Creation<'_>) + Send + Sync + 'static) {
         // A second observer would mean two ledgers; the first stays in charge.
-        let _second = self.on_created.set(Box::new(observer));
+        let _second = self.on_creation.set(Box::new(observer));
+    }
+
+    pub(super) fn observe(&self, step: &Creation<'_>) {
+        if let Some(observer) = self.on_creation.get() {
+            observer(step);
+        }
     }
 
     /// Notes an account of somebody else that the target showed.

@@ -86,10 +86,10 @@ impl Upstream {
         &self.url
     }
 
-    /// Knows a token from now on; it is accepted until a script says otherwise.
+    /// Knows a token from now on, if it is new; it is accepted until a script says otherwise.
     pub fn know(&self, token: &str, holder: Holder, subject: Subject) {
         let known = Known { holder, subject, answer: Answer::Accept };
-        self.shared.lock().tokens.insert(token.to_owned(), known);
+        self.shared.lock().tokens.entry(token.to_owned()).or_insert(known);
     }
 
     /// Names the account of a holder.

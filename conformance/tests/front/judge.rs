@@ -135,9 +135,9 @@ fn stage(base_url: &str, upstream: Upstream) -> Stage {
     };
     let target = Target::new(settings, Arc::new(Redactor::default())).unwrap();
     let ledger = Ledger::in_memory();
-    target.ownership().on_created({
+    target.ownership().on_creation({
         let ledger = ledger.clone();
-        move |id| ledger.created(id)
+        move |step| ledger.note(step)
     });
     let configs = AuthConfigs {
         revocable: Some(AUTH_CONFIGS.revocable.to_owned()),
@@ -162,6 +162,7 @@ fn started(stage: &Stage) -> RunStarted {
         seed: 1,
         cases: 8,
         config: None,
+        ledger: None,
         strict: true,
         selection: false,
         fault: None,

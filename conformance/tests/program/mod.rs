@@ -4,6 +4,7 @@
 
 use serde_json::json;
 use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::path::{Path, PathBuf};
@@ -85,7 +86,6 @@ pub(crate) struct Served {
     folder: tempfile::TempDir,
     base_url: String,
     keys: Vec<String>,
-    revocable: String,
 }
 
 impl Served {
@@ -98,13 +98,7 @@ impl Served {
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
         let said: serde_json::Value = serde_json::from_str(&line).unwrap();
         let text = |name: &str| said[name].as_str().unwrap().to_owned();
-        Self {
-            base_url: text("base_url"),
-            keys: vec![text("api_key"), text("other_api_key")],
-            revocable: said["auth_configs"]["revocable"].as_str().unwrap().to_owned(),
-            child,
-            folder,
-        }
+        Self { base_url: text("base_url"), keys: vec![text("api_key"), text("other_api_key")], child, folder }
     }
 
     /// A run that may change everything here.
@@ -136,6 +130,16 @@ impl Served {
         std::fs::write(self.config(), change(&text)).unwrap();
     }
 
+    /// What each rule came to in a run that has written its JSON report.
+    pub(crate) fn verdicts(&self, args: &[&str]) -> (Finished, BTreeMap<String, String>) {
+        let json = self.file("report.json");
+        let run = self.judge(&["--json", &json]).args(args).run();
+        let report: serde_json::Value = serde_json::from_str(&std::fs::read_to_string(json).unwrap()).unwrap();
+        let text = |rule: &serde_json::Value, name: &str| rule[name].as_str().unwrap().to_owned();
+        let rules = report["rules"].as_array().unwrap().iter();
+        (run, rules.map(|rule| (text(rule, "id"), text(rule, "verdict"))).collect())
+    }
+
     /// A path in the folder of this server's configuration.
     pub(crate) fn file(&self, name: &str) -> String {
         self.folder.path().join(name).to_str().unwrap().to_owned()
@@ -159,37 +163,25 @@ impl Served {
 
     /// Imports an ACTIVE account with these tokens, beside the suite.
     pub(crate) fn import(&self, access_token: &str, refresh_token: &str) -> String {
-        let val = json!({ "status": "ACTIVE", "access_token": access_token, "refresh_token": refresh_token });
-        let created = self.ask(
-            "POST",
-            "/api/v3.1/connected_accounts",
-            &json!({
-                "auth_config": { "id": self.revocable },
-                "connection": { "user_id": "somebody", "state": { "authScheme": "OAUTH2", "val": val } },
-            })
-            .to_string(),
-        );
-        created["id"].as_str().unwrap().to_owned()
+        import(self.server(), "active", "somebody", (access_token, Some(refresh_token)))
     }
 
-    fn get(&self, path: &str) -> serde_json::Value {
-        self.ask("GET", path, "")
+    /// The server with the key of its first project.
+    pub(crate) fn server(&self) -> (&str, &str) {
+        (&self.base_url, &self.keys[0])
     }
 
-    fn ask(&self, method: &str, path: &str, body: &str) -> serde_json::Value {
-        let host = self.base_url.strip_prefix("http://").unwrap();
-        let mut stream = TcpStream::connect(host).unwrap();
-        let (key, length) = (&self.keys[0], body.len());
-        write!(
-            stream,
-            "{method} {path} HTTP/1.1\r\nhost: {host}\r\nx-api-key: {key}\r\nconnection: close\r\n\
-             content-type: application/json\r\ncontent-length: {length}\r\n\r\n{body}"
-        )
-        .unwrap();
-        let mut answer = String::new();
-        stream.read_to_string(&mut answer).unwrap();
-        let (_, body) = answer.split_once("\r\n\r\n").unwrap();
-        serde_json::from_str(body).unwrap()
+    /// Replaces the ways to accounts, which stand before the provider.
+    pub(crate) fn provision_by(&self, toml: &str) {
+        self.rewrite_config(|text| {
+            let (before, rest) = text.split_once("[provision.auth_configs]").unwrap();
+            let (_, after) = rest.split_once("[upstream]").unwrap();
+            format!("{before}{toml}\n[upstream]{after}")
+        });
+    }
+
+    pub(crate) fn get(&self, path: &str) -> serde_json::Value {
+        ask(self.server(), "GET", path, "")
     }
 }
 
@@ -198,4 +190,47 @@ impl Drop for Served {
         // It may have ended already, which is as good.
         let _ended = self.child.kill().and_then(|()| self.child.wait());
     }
+}
+
+/// Asks a server without the suite: one request on one connection.
+pub(crate) fn ask((base_url, key): (&str, &str), method: &str, path: &str, body: &str) -> serde_json::Value {
+    let host = base_url.strip_prefix("http://").unwrap();
+    let mut stream = TcpStream::connect(host).unwrap();
+    let length = body.len();
+    write!(
+        stream,
+        "{method} {path} HTTP/1.1\r\nhost: {host}\r\nx-api-key: {key}\r\nconnection: close\r\n\
+         content-type: application/json\r\ncontent-length: {length}\r\n\r\n{body}"
+    )
+    .unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    let (_, body) = answer.split_once("\r\n\r\n").unwrap();
+    serde_json::from_str(body).unwrap()
+}
+
+/// Imports an account of a kind for a user, beside the suite; answers with its id.
+pub(crate) fn import(server: (&str, &str), kind: &str, user: &str, (access, refresh): (&str, Option<&str>)) -> String {
+    let config = match kind {
+        "access_only" => "ac_AccessOnly02",
+        "unsupported" => "ac_Unsupported3",
+        "api_key" => "ac_ApiKeyAuth04",
+        _ => "ac_Revocable001",
+    };
+    let status = match kind {
+        "initializing" | "initiated" | "failed" | "expired" | "inactive" => kind.to_uppercase(),
+        _ => "ACTIVE".to_owned(),
+    };
+    let state = if kind == "api_key" {
+        json!({ "authScheme": "API_KEY", "val": { "status": status, "generic_api_key": access } })
+    } else {
+        let mut val = json!({ "status": status, "access_token": access, "redirectUrl": "https://example.test/" });
+        if let Some(refresh) = refresh {
+            val["refresh_token"] = json!(refresh);
+        }
+        json!({ "authScheme": "OAUTH2", "val": val })
+    };
+    let body = json!({ "auth_config": { "id": config }, "connection": { "user_id": user, "state": state } });
+    let created = ask(server, "POST", "/api/v3.1/connected_accounts", &body.to_string());
+    created["id"].as_str().unwrap().to_owned()
 }

@@ -1,6 +1,7 @@
 //! The schema of `conformance.toml`.
 
 use super::super::args::{BasisArg, LevelArg, Profile};
+use super::provision::Provision;
 use crate::capability::Capability;
 use crate::event::AcceptUntested;
 use crate::glob;
@@ -147,98 +148,10 @@ pub(super) struct Reports {
     pub(super) github: Option<bool>,
 }
 
-/// How accounts come to exist.
-#[derive(Debug, Default, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, default)]
-pub(super) struct Provision {
-    /// For each kind the first of these ways that can make it; all that are configured, unless given.
-    pub(super) order: Option<Vec<Way>>,
-    /// Auth configs, by what their provider can revoke: accounts are imported with them.
-    pub(super) auth_configs: AuthConfigs,
-    /// Accounts that may be used up, by kind.
-    pub(super) accounts: Accounts,
-}
-
-/// A way in which accounts come to exist.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(rename_all = "lowercase")]
-pub(in super::super) enum Way {
-    /// Imported through the API.
-    Create,
-    /// Given under `[provision.accounts]`.
-    Preset,
-}
-
-/// Auth configs, by what their provider can revoke.
-#[derive(Debug, Default, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, default)]
-pub(super) struct AuthConfigs {
-    /// OAuth 2.0; the provider revokes both tokens.
-    pub(super) revocable: Option<String>,
-    /// OAuth 2.0; only the access token can be revoked.
-    pub(super) access_only: Option<String>,
-    /// No programmatic revocation.
-    pub(super) unsupported: Option<String>,
-    /// The API key scheme.
-    pub(super) api_key: Option<String>,
-}
-
-/// Accounts that may be used up, in this order.
-#[derive(Debug, Default, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, default)]
-pub(super) struct Accounts {
-    /// ACTIVE, with both tokens.
-    pub(super) active: Vec<Account>,
-    /// ACTIVE; only the access token can be revoked.
-    pub(super) access_only: Vec<Account>,
-    /// ACTIVE, without programmatic revocation.
-    pub(super) unsupported: Vec<Account>,
-    /// ACTIVE, with an API key.
-    pub(super) api_key: Vec<Account>,
-    /// INITIALIZING.
-    pub(super) initializing: Vec<Account>,
-    /// INITIATED.
-    pub(super) initiated: Vec<Account>,
-    /// FAILED.
-    pub(super) failed: Vec<Account>,
-    /// EXPIRED.
-    pub(super) expired: Vec<Account>,
-    /// INACTIVE.
-    pub(super) inactive: Vec<Account>,
-}
-
-/// A given account: an id, or with the tokens that it holds.
-#[derive(Deserialize, JsonSchema, Clone)]
-#[serde(from = "TextOr<FullAccount>")]
-pub(super) enum Account {
-    /// An id.
-    Id(String),
-    /// An id with the tokens that the account holds.
-    Full {
-        /// The id.
-        id: String,
-        /// The access token that it holds.
-        access_token: String,
-        /// The refresh token that it holds.
-        refresh_token: Option<String>,
-    },
-}
-
-#[derive(Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-struct FullAccount {
-    /// The id.
-    id: String,
-    /// The access token that it holds.
-    access_token: String,
-    /// The refresh token that it holds.
-    refresh_token: Option<String>,
-}
-
 /// A text, or a table; unlike an untagged enum it says what is wrong inside the table.
 #[derive(JsonSchema)]
 #[schemars(untagged)]
-enum TextOr<T> {
+pub(super) enum TextOr<T> {
     Text(String),
     Table(T),
 }
@@ -270,17 +183,6 @@ impl From<TextOr<FromEnv>> for Header {
         match given {
             TextOr::Text(text) => Self::Plain(text),
             TextOr::Table(FromEnv { env }) => Self::Env { env },
-        }
-    }
-}
-
-impl From<TextOr<FullAccount>> for Account {
-    fn from(given: TextOr<FullAccount>) -> Self {
-        match given {
-            TextOr::Text(id) => Self::Id(id),
-            TextOr::Table(FullAccount { id, access_token, refresh_token }) => {
-                Self::Full { id, access_token, refresh_token }
-            }
         }
     }
 }
@@ -330,14 +232,6 @@ impl std::fmt::Debug for Header {
         match self {
             Self::Plain(_) => f.write_str("[a value in the file]"),
             Self::Env { env } => write!(f, "${env}"),
-        }
-    }
-}
-
-impl std::fmt::Debug for Account {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Self::Id(id) | Self::Full { id, .. } => f.write_str(id),
         }
     }
 }

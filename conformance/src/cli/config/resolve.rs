@@ -7,15 +7,14 @@ use super::expectations;
 use super::file::{self, File};
 use super::merge::{Merge, Shown};
 use super::secrets::{self, Source};
+use super::ways::{self, Ways};
 use crate::event::{AcceptUntested, Expectation};
-use crate::fixture::{AuthConfigs, Given, Kind, Tokens};
 use crate::reference::{FAULTS, Fault};
 use crate::rule::{Basis, Level};
 use crate::runner::Selectors;
 use crate::seed::Seed;
-use crate::target::{AccountId, Guard, HeaderValueSource, Settings, settings::is_loopback};
+use crate::target::{Guard, HeaderValueSource, Settings, settings::is_loopback};
 use clap::ArgMatches;
-use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -61,18 +60,10 @@ pub(in super::super) struct Resolved {
 #[derive(Debug)]
 pub(in super::super) struct TargetSettings {
     pub(in super::super) settings: Settings,
-    pub(in super::super) provision: Provision,
+    pub(in super::super) provision: Ways,
     pub(in super::super) upstream: Option<UpstreamSettings>,
     /// Where created accounts are written down; `None` is the default place.
     pub(in super::super) ledger: Option<PathBuf>,
-}
-
-/// How accounts come to exist.
-#[derive(Debug)]
-pub(in super::super) struct Provision {
-    pub(in super::super) order: Vec<file::Way>,
-    pub(in super::super) auth_configs: AuthConfigs,
-    pub(in super::super) accounts: BTreeMap<Kind, Vec<Given>>,
 }
 
 /// Where the provider is played.
@@ -263,50 +254,10 @@ fn foreign(
             concurrency,
             max_requests: None,
         },
-        provision: provision(&file.provision)?,
+        provision: ways::resolve(&file.provision, folder, merge).map_err(Failure::usage)?,
         upstream,
         ledger,
     })
-}
-
-fn provision(file: &file::Provision) -> Result<Provision, Failure> {
-    let configs = &file.auth_configs;
-    let accounts = &file.accounts;
-    let mut given = BTreeMap::new();
-    for (kind, list) in [
-        (Kind::Active, &accounts.active),
-        (Kind::AccessOnly, &accounts.access_only),
-        (Kind::Unsupported, &accounts.unsupported),
-        (Kind::ApiKey, &accounts.api_key),
-        (Kind::Initializing, &accounts.initializing),
-        (Kind::Initiated, &accounts.initiated),
-        (Kind::Failed, &accounts.failed),
-        (Kind::Expired, &accounts.expired),
-        (Kind::Inactive, &accounts.inactive),
-    ] {
-        let list: Result<Vec<_>, _> = list.iter().map(account).collect();
-        given.insert(kind, list.map_err(Failure::usage)?);
-    }
-    Ok(Provision {
-        order: file.order.clone().unwrap_or(vec![file::Way::Create, file::Way::Preset]),
-        auth_configs: AuthConfigs {
-            revocable: configs.revocable.clone(),
-            access_only: configs.access_only.clone(),
-            unsupported: configs.unsupported.clone(),
-            api_key: configs.api_key.clone(),
-        },
-        accounts: given,
-    })
-}
-
-fn account(account: &file::Account) -> Result<Given, String> {
-    match account {
-        file::Account::Id(id) => Ok(Given { id: AccountId::new(id)?, tokens: None }),
-        file::Account::Full { id, access_token, refresh_token } => Ok(Given {
-            id: AccountId::new(id)?,
-            tokens: Some(Tokens::given(access_token.clone(), refresh_token.clone())),
-        }),
-    }
 }
 
 /// Finds a fault by its id.

@@ -1,0 +1,28 @@
+//! Accounts made by a program: this test binary is that program too, so that nothing else has to be installed.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod maker;
+#[path = "../program/mod.rs"]
+mod program;
+mod trials;
+
+use libtest_mimic::{Arguments, Conclusion, Trial};
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().collect();
+    if let [_, act, behaviour, rest @ ..] = &arguments[..]
+        && act == maker::ACT
+    {
+        return maker::act(behaviour, rest);
+    }
+    let trials = trials::ALL.iter().map(|(name, trial)| {
+        Trial::test(*name, || {
+            trial();
+            Ok(())
+        })
+    });
+    let conclusion: Conclusion = libtest_mimic::run(&Arguments::from_args(), trials.collect());
+    conclusion.exit_code()
+}
