@@ -2,8 +2,9 @@
 //!
 //! OpenAPI 3.0 says `nullable` where JSON Schema has a type, so schemas are translated. What the
 //! document *promises* is held against a server: types, required members. What it merely *lists*
-//! may grow without notice, so it is held loosely: further members, further values of an enum, null
-//! for what may be absent, members that are deprecated or experimental.
+//! may grow without notice, so it is held loosely: further members, further values of an enum,
+//! members that are deprecated or experimental. Null and absence say the same to a reader, so that
+//! either may stand for the other where the document allows one of them.
 
 use jsonschema::error::{TypeKind, ValidationErrorKind};
 use jsonschema::{ValidationError, Validator};
@@ -132,7 +133,7 @@ fn promised_members<'a>(
 ) -> BTreeSet<&'a str> {
     let may_go = |name: &str| {
         let is = |flag| members.get(name).and_then(|member| member.get(flag)) == Some(&Value::Bool(true));
-        strength == Strength::Promised && (is("deprecated") || is("x-experimental"))
+        strength == Strength::Promised && (is("deprecated") || is("x-experimental") || is("nullable"))
     };
     let names = schema.get("required").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str);
     names.filter(|name| !may_go(name)).collect()
@@ -207,7 +208,7 @@ mod tests {
     use super::*;
 
     fn fit(body: &Value) -> Fit {
-        let schema = json!({ "type": "object", "required": ["status", "old", "many"], "properties": {
+        let schema = json!({ "type": "object", "required": ["status", "old", "many", "none"], "properties": {
             "status": { "$ref": "#/components/schemas/Status" },
             "many": { "type": "array", "items": { "type": "object", "properties": { "n": { "type": "integer" } } } },
             "old": { "type": "string", "deprecated": true },
@@ -247,11 +248,12 @@ mod tests {
             "both": { "left": "", "right": "" } }));
         assert_eq!(plain, Fit::default());
         for body in [
-            json!({ "old": "", "many": [], "status": "NEW" }),
-            json!({ "old": "", "many": [{ "m": 1 }, { "m": 2 }], "status": "ON" }),
-            json!({ "old": "", "many": [], "status": "ON", "maybe": null }),
-            json!({ "many": [], "status": "ON" }),
-            json!({ "old": "", "many": [], "status": "ON", "both": { "left": "", "middle": "" } }),
+            json!({ "old": "", "many": [], "status": "NEW", "none": null }),
+            json!({ "old": "", "many": [{ "m": 1 }, { "m": 2 }], "status": "ON", "none": null }),
+            json!({ "old": "", "many": [], "status": "ON", "maybe": null, "none": null }),
+            json!({ "many": [], "status": "ON", "none": null }),
+            json!({ "old": "", "many": [], "status": "ON" }),
+            json!({ "old": "", "many": [], "status": "ON", "both": { "left": "", "middle": "" }, "none": null }),
         ] {
             let fit = fit(&body);
             assert!(fit.misfits.is_empty() && fit.oddities.len() == 1, "{body}: {fit:?}");

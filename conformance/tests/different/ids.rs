@@ -66,7 +66,8 @@ fn named(fresh: fn() -> String, parses: fn(&str) -> bool) -> Manner {
             let inner = known.lock().unwrap().inner.get(segment).cloned();
             let inner = inner.unwrap_or_else(|| "ca_000000000000".to_owned());
             if segment != "link" {
-                asked.target = format!("{root}{inner}{}{leaf}", if leaf.is_empty() { "" } else { "/" });
+                let query = asked.target.split_once('?').map(|(_, query)| format!("?{query}")).unwrap_or_default();
+                asked.target = format!("{root}{inner}{}{leaf}{query}", if leaf.is_empty() { "" } else { "/" });
             }
         } else {
             for (outer, inner) in &known.lock().unwrap().inner {

@@ -1,6 +1,6 @@
 //! Lists: filters, pages, order. Source: the published document, `getConnectedAccounts`.
 
-use crate::check::{Cost, Cx, listing};
+use crate::check::{Cost, Cx, budget, listing};
 use crate::fixture::Kind;
 use crate::outcome::{Checked, Finding, Stop};
 use crate::rule::{Basis, Check, Citation, Level, Need, Rule, pages};
@@ -223,8 +223,8 @@ const ORDER_IS_HONOURED: Rule = Rule {
     basis: Basis::Stated,
     summary: "order_by with order_direction orders the list",
     judged: "The accounts of one user, imported one after the other, of which the oldest was changed last, are listed by \
-             created_at, then by updated_at, in both directions, over several pages; the times have to go up, or down. Ties \
-             are free.",
+             created_at, then by updated_at, in both directions, over several pages; the times have to go up, or down, \
+             within list_lag. Ties are free.",
     source: LIST,
     needs: NEEDS,
     check: |cx| Box::pin(order_is_honoured(cx)),
@@ -238,16 +238,23 @@ async fn order_is_honoured(cx: &Cx<'_>) -> Checked {
     {
         let user = gallery.many.as_str();
         let query = [("user_ids", user), ("order_by", by), ("order_direction", direction), ("limit", "3")];
-        let pages = listing::pages(cx, &query).await?;
-        let times: Vec<_> = pages.iter().flatten().filter_map(|item| item.get(by)?.as_str()).collect();
+        let mut times: Vec<String> = Vec::new();
+        let rises = |pair: &[String]| pair[0] <= pair[1];
+        let falls = |pair: &[String]| pair[0] >= pair[1];
+        let ordered = budget::until(cx.stage().target.settings().list_lag, async || {
+            let pages = listing::pages(cx, &query).await?;
+            let shown = pages.iter().flatten().filter_map(|item| item.get(by)?.as_str().map(str::to_owned));
+            times = shown.collect();
+            let complete = times.len() == gallery.ids(&[user], &[]).len();
+            let ordered = if direction == "asc" { times.windows(2).all(rises) } else { times.windows(2).all(falls) };
+            Ok::<_, Stop>(complete && ordered)
+        });
+        let ordered = ordered.await?.is_some();
         if times.len() < 2 || times.iter().any(|time| time.len() != times[0].len()) {
             continue;
         }
-        let rises = |pair: &[&str]| pair[0] <= pair[1];
-        let falls = |pair: &[&str]| pair[0] >= pair[1];
-        let ordered = if direction == "asc" { times.windows(2).all(rises) } else { times.windows(2).all(falls) };
         if !ordered {
-            let actual = Value::from(times.clone()).to_string();
+            let actual = Value::from(times).to_string();
             return Err(Stop::violated(Finding::new(format!("{by} {direction}"), actual, listing::shown(&query))));
         }
         looked = Ok(());
