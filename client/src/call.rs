@@ -6,42 +6,84 @@ use std::sync::{Arc, Mutex, PoisonError};
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 use progenitor_client::ResponseValue;
+use tracing::Span;
 
 use crate::auth::ApiKey;
 use crate::error::Error;
 use crate::generated::Operations;
 use crate::response::Response;
+use crate::retry::{Pace, Retry};
+use crate::trace;
 
 /// What every call of a client shares.
+#[derive(Clone)]
 pub(crate) struct Settings {
     pub(crate) key: ApiKey,
     /// The longest body that is read, in bytes.
     pub(crate) body_limit: usize,
+    pub(crate) retry: Retry,
+    /// What holds calls back, where they are many.
+    pub(crate) pace: Option<Arc<Pace>>,
 }
 
 /// What the generated client carries for the hooks: the settings, with room for the answer of one call.
 #[derive(Clone)]
 pub(crate) struct Inner {
     settings: Arc<Settings>,
-    exchange: Arc<Mutex<Option<Exchange>>>,
+    record: Arc<Mutex<Record>>,
+    span: Span,
+}
+
+/// What is known of one call.
+#[derive(Default)]
+struct Record {
+    exchange: Option<Exchange>,
+    effort: Effort,
+}
+
+/// What one call took.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Effort {
+    /// How often the request was sent.
+    pub(crate) attempts: u32,
+    /// Whether an attempt before the last may have been carried out.
+    pub(crate) lost: bool,
 }
 
 impl Inner {
     pub(crate) fn new(settings: Settings) -> Self {
-        Self { settings: Arc::new(settings), exchange: Arc::default() }
+        Self { settings: Arc::new(settings), record: Arc::default(), span: Span::none() }
     }
 
     pub(crate) fn settings(&self) -> &Settings {
         &self.settings
     }
 
-    /// Keeps the answer until the call is finished.
-    pub(crate) fn keep(&self, exchange: Exchange) {
-        *self.exchange.lock().unwrap_or_else(PoisonError::into_inner) = Some(exchange);
+    pub(crate) fn span(&self) -> &Span {
+        &self.span
     }
 
-    fn take(&self) -> Option<Exchange> {
-        self.exchange.lock().unwrap_or_else(PoisonError::into_inner).take()
+    /// Keeps the answer until the call is finished.
+    ///
+    /// The generated code gets a copy without headers: what it makes of an answer outside the document
+    /// forgets the status as well.
+    pub(crate) fn keep(
+        &self,
+        result: reqwest::Result<Exchange>,
+        attempts: u32,
+        lost: bool,
+    ) -> reqwest::Result<reqwest::Response> {
+        let mut record = self.record();
+        record.effort = Effort { attempts, lost };
+        let exchange = result?;
+        let mut copy = http::Response::new(exchange.body.clone());
+        *copy.status_mut() = exchange.status;
+        record.exchange = Some(exchange);
+        Ok(copy.into())
+    }
+
+    fn record(&self) -> std::sync::MutexGuard<'_, Record> {
+        self.record.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -76,7 +118,8 @@ pub(crate) struct Call {
 impl Call {
     pub(crate) fn new(client: &Operations, operation: &'static str) -> Self {
         let mut client = client.clone();
-        client.inner.exchange = Arc::default();
+        client.inner.record = Arc::default();
+        client.inner.span = trace::span(operation);
         Self { operation, client }
     }
 
@@ -89,17 +132,23 @@ impl Call {
         self,
         result: Result<ResponseValue<T>, progenitor_client::Error<E>>,
     ) -> Result<Response<T>, Error> {
-        match (result, self.client.inner.take()) {
+        let inner = &self.client.inner;
+        let Record { exchange, effort } = std::mem::take(&mut *inner.record());
+        let result = match (result, exchange) {
             (Ok(value), Some(Exchange { status, headers, trouble: None, .. })) => {
-                Ok(Response::new(value.into_inner(), status, headers))
+                Ok(Response::new(value.into_inner(), status, headers, effort))
             }
-            (Err(error), None) => Err(Error::unsent(self.operation, error)),
-            (Err(error), Some(exchange)) => Err(Error::answered(self.operation, exchange, Some(error))),
-            (Ok(_), Some(exchange)) => Err(Error::answered::<E>(self.operation, exchange, None)),
+            (Err(error), None) => Err(Error::unsent(self.operation, error).after(effort)),
+            (Err(error), Some(exchange)) => {
+                Err(Error::answered(self.operation, exchange, Some(error)).after(effort))
+            }
+            (Ok(_), Some(exchange)) => Err(Error::answered::<E>(self.operation, exchange, None).after(effort)),
             (Ok(value), None) => {
                 let (status, headers) = (value.status(), value.headers().clone());
-                Ok(Response::new(value.into_inner(), status, headers))
+                Ok(Response::new(value.into_inner(), status, headers, effort))
             }
-        }
+        };
+        trace::record(&inner.span, &inner.settings.key, &result, effort);
+        result
     }
 }

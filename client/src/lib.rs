@@ -7,7 +7,9 @@
 //! - The key goes to the one host that it is meant for: redirects are not followed, and no `Debug` or
 //!   `Display` shows it ([`ApiKey`]).
 //! - An answer outside the document keeps its status, headers, request id ([`Error`]).
-//! - A revoke says what it killed, or that the account had been revoked before ([`Revocation`]).
+//! - A revoke says what it killed, or that the account had been revoked before, or that this is not known
+//!   ([`Revocation`]).
+//! - A call is repeated where that does no harm, and nowhere else ([`Retry`]).
 //!
 //! ```no_run
 //! use connected_accounts_client::{ApiKey, Client, Revocation};
@@ -17,7 +19,8 @@
 //! let client = Client::new("http://127.0.0.1:4010", key)?;
 //! match client.revoke("ca_1a2b3c4d5e6f").await {
 //!     Ok(Revocation::Revoked { subjects }) => println!("killed {subjects:?}"),
-//!     Ok(_) => println!("was revoked before"),
+//!     Ok(Revocation::AlreadyRevoked) => println!("was revoked before"),
+//!     Ok(Revocation::RevokedSubjectsUnknown) => println!("is revoked; what was killed is not known"),
 //!     Err(error) if error.is_not_found() => println!("no such account"),
 //!     Err(error) => return Err(error.into()),
 //! }
@@ -40,11 +43,16 @@ mod error;
 // A vendored copy keeps the generated source as it was written.
 #[rustfmt::skip]
 mod generated;
+mod list;
 mod response;
+mod results;
+mod retry;
 mod revoke;
+mod send;
 mod support;
 #[cfg(feature = "rustls-tls")]
 mod tls;
+mod trace;
 
 pub use auth::ApiKey;
 pub use builder::ClientBuilder;
@@ -52,7 +60,9 @@ pub use client::Client;
 pub use error::Error;
 pub use generated::{Operations, builder as operations};
 pub use response::Response;
-pub use revoke::Revocation;
+pub use results::Results;
+pub use retry::Retry;
+pub use revoke::{Deletion, Removal, Revocation, RevokeThenDelete};
 pub use support::{AuthConfigId, ConnectedAccountId, ErrorBody, InvalidId, Nullable, UnknownValue};
 
 /// Bodies of requests and answers, with the enums in them.

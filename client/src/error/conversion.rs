@@ -1,9 +1,9 @@
 //! How errors come to be: from settings, from requests, from whatever generated code makes of an answer.
 
-use http::{HeaderMap, StatusCode};
-
 use super::{Answer, Error, Inner, Kind};
-use crate::call::{Exchange, Trouble};
+use crate::call::{Effort, Exchange, Trouble};
+use crate::response::Response;
+use crate::revoke::Revocation;
 use crate::support::ErrorEnvelope;
 
 impl Error {
@@ -16,14 +16,9 @@ impl Error {
     }
 
     /// An answer that contradicts itself or the request.
-    pub(crate) fn contradiction(
-        operation: &'static str,
-        status: StatusCode,
-        headers: HeaderMap,
-        reason: &'static str,
-    ) -> Self {
-        let answer = Answer { status, headers, body: None };
-        Self::new(Some(operation), Kind::OffSchema(reason.to_owned()), Some(answer))
+    pub(crate) fn contradiction<T>(operation: &'static str, response: &Response<T>, reason: &'static str) -> Self {
+        let answer = Answer { status: response.status(), headers: response.headers().clone(), body: None };
+        Self::new(Some(operation), Kind::OffSchema(reason.to_owned()), Some(answer)).after(response.effort())
     }
 
     /// A failure before any answer.
@@ -68,8 +63,20 @@ impl Error {
         Self::new(Some(operation), kind, Some(Answer { status, headers, body }))
     }
 
+    /// The same failure, with what the call took.
+    pub(crate) fn after(mut self, effort: Effort) -> Self {
+        self.0.effort = effort;
+        self
+    }
+
+    /// The same failure of a delete, with what had been revoked before it.
+    pub(crate) fn having(mut self, revocation: Revocation) -> Self {
+        self.0.revocation = Some(revocation);
+        self
+    }
+
     fn new(operation: Option<&'static str>, kind: Kind, answer: Option<Answer>) -> Self {
-        Self(Box::new(Inner { operation, kind, answer }))
+        Self(Box::new(Inner { operation, kind, answer, effort: Effort::default(), revocation: None }))
     }
 }
 

@@ -6,6 +6,7 @@ mod anything;
 mod builder;
 mod ids;
 mod redirects;
+mod retry;
 mod revoke;
 mod secrets;
 mod server;
