@@ -139,9 +139,7 @@ impl Call {
                 Ok(Response::new(value.into_inner(), status, headers, effort))
             }
             (Err(error), None) => Err(Error::unsent(self.operation, error).after(effort)),
-            (Err(error), Some(exchange)) => {
-                Err(Error::answered(self.operation, exchange, Some(error)).after(effort))
-            }
+            (Err(error), Some(exchange)) => Err(Error::answered(self.operation, exchange, Some(error)).after(effort)),
             (Ok(_), Some(exchange)) => Err(Error::answered::<E>(self.operation, exchange, None).after(effort)),
             (Ok(value), None) => {
                 let (status, headers) = (value.status(), value.headers().clone());

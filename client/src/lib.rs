@@ -48,6 +48,7 @@ mod response;
 mod results;
 mod retry;
 mod revoke;
+pub mod revoke_all;
 mod send;
 mod support;
 #[cfg(feature = "rustls-tls")]
@@ -63,6 +64,7 @@ pub use response::Response;
 pub use results::Results;
 pub use retry::Retry;
 pub use revoke::{Deletion, Removal, Revocation, RevokeThenDelete};
+pub use revoke_all::{AccountFilter, RevokeAll};
 pub use support::{AuthConfigId, ConnectedAccountId, ErrorBody, InvalidId, Nullable, UnknownValue};
 
 /// Bodies of requests and answers, with the enums in them.

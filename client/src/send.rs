@@ -31,11 +31,8 @@ pub(crate) async fn send(
         let result = once(client, current, settings.body_limit).await;
         made += 1;
         let (fate, asked) = judge(&result);
-        let delay = if settings.retry.allows(fate, safety, made) {
-            settings.retry.delay(asked, delays.next())
-        } else {
-            None
-        };
+        let delay =
+            if settings.retry.allows(fate, safety, made) { settings.retry.delay(asked, delays.next()) } else { None };
         let (Some(copy), Some(delay)) = (copy, delay) else {
             return inner.keep(result, made, lost);
         };

@@ -122,10 +122,6 @@ impl Error {
         }
     }
 
-    pub(crate) fn had_lost_attempt(&self) -> bool {
-        self.0.effort.lost
-    }
-
     fn is_revoke(&self) -> bool {
         self.0.operation == Some(revoke::OPERATION)
     }

@@ -135,10 +135,7 @@ async fn remove(client: &Client, id: &ConnectedAccountId, unrevoked: bool) -> Re
 
 /// Whether the API itself said that it cannot revoke.
 fn is_settled(refusal: &Error) -> bool {
-    refusal.is_not_supported()
-        || refusal.is_not_found()
-        || refusal.is_not_revocable()
-        || refusal.is_provider_failed()
+    refusal.is_not_supported() || refusal.is_not_found() || refusal.is_not_revocable() || refusal.is_provider_failed()
 }
 
 async fn delete(client: &Client, id: &ConnectedAccountId) -> Result<Deletion, Error> {

@@ -92,15 +92,7 @@ impl Recorder {
 
 /// Keeps the request line of one connection, answers, closes it.
 async fn record(mut stream: TcpStream, answers: Vec<Vec<u8>>, lines: Arc<Mutex<Vec<String>>>) {
-    let mut head = Vec::new();
-    let mut buffer = [0; 4096];
-    while !head.windows(4).any(|end| end == b"\r\n\r\n") {
-        match stream.read(&mut buffer).await {
-            Ok(0) | Err(_) => return,
-            Ok(count) => head.extend_from_slice(&buffer[..count]),
-        }
-    }
-    let head = String::from_utf8_lossy(&head);
+    let Some(head) = head(&mut stream).await else { return };
     let position = {
         let mut lines = lines.lock().unwrap();
         lines.extend(head.lines().next().map(str::to_owned));
@@ -109,6 +101,19 @@ async fn record(mut stream: TcpStream, answers: Vec<Vec<u8>>, lines: Arc<Mutex<V
     let answer = answers.get(position).or(answers.last()).map(Vec::as_slice).unwrap_or_default();
     let _ = stream.write_all(answer).await;
     let _ = stream.shutdown().await;
+}
+
+/// The head of the request that a connection brings.
+pub(crate) async fn head(stream: &mut TcpStream) -> Option<String> {
+    let mut head = Vec::new();
+    let mut buffer = [0; 4096];
+    while !head.windows(4).any(|end| end == b"\r\n\r\n") {
+        match stream.read(&mut buffer).await {
+            Ok(0) | Err(_) => return None,
+            Ok(count) => head.extend_from_slice(&buffer[..count]),
+        }
+    }
+    Some(String::from_utf8_lossy(&head).into_owned())
 }
 
 /// A complete HTTP response, after which the connection closes.

@@ -7,7 +7,7 @@ use toml::{Table, Value};
 use crate::{error::Error, workspace};
 
 /// What the copied tests, examples and documentation need beyond the crate's own dependencies.
-const DEV_DEPENDENCIES: &[&str] = &["tokio"];
+const DEV_DEPENDENCIES: &[&str] = &["indicatif", "tokio"];
 
 /// The manifest of the package `name`, without a comment above it.
 ///
