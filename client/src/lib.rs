@@ -28,12 +28,29 @@
 //! # }
 //! ```
 //!
-//! Every other operation is a builder behind [`Client::api`].
+//! Every other operation is a builder behind [`Client::api`]; that of the list can be read to its end
+//! ([`items`](operations::GetConnectedAccounts::items)). Two things are more than one operation:
+//! [`Client::revoke_then_delete`] deletes only what is revoked, and [`Client::revoke_all`] revokes everything
+//! that a filter lets through.
+//!
+//! All futures and streams are `Send`; they need a tokio runtime, of either kind, with its timers on.
+//! Nothing here panics.
+//!
+//! # `tracing`
+//!
+//! Each call is a span `connected_accounts` (level info) with the fields `operation`, `status`, `request_id`,
+//! `attempts`, `outcome` (`ok`, `refused`, `off_schema`, `transport` …); each repetition is an event in it
+//! (level debug). Neither ever holds a key, a body, a URL.
 //!
 //! # Features
 //!
 //! - `rustls-tls`: `https`, by rustls with ring (no cmake), trusting what the operating system trusts.
 //!   Off by default; without it only `http` to this machine is of use.
+
+#![cfg_attr(
+    not(test),
+    warn(clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::unreachable, clippy::unwrap_used)
+)]
 
 mod auth;
 mod builder;

@@ -6,7 +6,6 @@
 //! them. They hold tokens that no provider knows, so the provider must accept to revoke such.
 #![expect(clippy::unwrap_used, reason = "a test ends where a step fails")]
 
-use std::future::Future;
 use std::hash::{BuildHasher, RandomState};
 use std::time::{Duration, Instant};
 

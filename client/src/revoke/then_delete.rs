@@ -1,7 +1,6 @@
 //! Revoking an account before it is deleted, in the one order that leaves no token behind.
 
 use std::fmt;
-use std::future::{Future, IntoFuture};
 use std::pin::Pin;
 
 use super::{Revocation, account_id};

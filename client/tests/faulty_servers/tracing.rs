@@ -1,7 +1,8 @@
 //! What a subscriber of `tracing` gets to see.
 
+use std::cell::RefCell;
 use std::fmt::{Debug, Write};
-use std::sync::{Arc, Mutex};
+use std::sync::Once;
 
 use serde_json::json;
 use tracing::field::{Field, Visit};
@@ -11,9 +12,14 @@ use wiremock::ResponseTemplate;
 
 use crate::server::{self, ID, KEY, Recorder, account, client, impatient, response};
 
-/// Writes down everything that it is told, one line each.
-#[derive(Clone, Default)]
-struct Log(Arc<Mutex<String>>);
+/// Writes down everything that is said on a thread, one line each.
+///
+/// There is one for the whole process: where subscribers come and go on several threads, `tracing` loses spans.
+struct Log;
+
+thread_local! {
+    static TEXT: RefCell<String> = const { RefCell::new(String::new()) };
+}
 
 struct Line<'l>(&'l mut String);
 
@@ -24,15 +30,22 @@ impl Visit for Line<'_> {
 }
 
 impl Log {
-    fn line(&self, head: &str, record: impl FnOnce(&mut Line<'_>)) {
-        let mut text = self.0.lock().unwrap();
-        text.push_str(head);
-        record(&mut Line(&mut text));
-        text.push('\n');
+    fn install() {
+        static ONCE: Once = Once::new();
+        ONCE.call_once(|| tracing::subscriber::set_global_default(Self).unwrap());
     }
 
-    fn text(&self) -> String {
-        self.0.lock().unwrap().clone()
+    fn line(&self, head: &str, record: impl FnOnce(&mut Line<'_>)) {
+        TEXT.with_borrow_mut(|text| {
+            text.push_str(head);
+            record(&mut Line(text));
+            text.push('\n');
+        });
+    }
+
+    /// What was said on this thread.
+    fn text() -> String {
+        TEXT.with_borrow(String::clone)
     }
 }
 
@@ -62,15 +75,14 @@ impl Subscriber for Log {
 
 #[tokio::test]
 async fn a_call_is_a_span_with_status_and_request_id() {
-    let log = Log::default();
-    let _guard = tracing::subscriber::set_default(log.clone());
+    Log::install();
     let refused = r#"{"error":{"message":"no","request_id":"req-in-body"}}"#;
     let answers = [response(503, "", ""), response(404, "x-request-id: req-7\r\n", ""), response(409, "", refused)];
     let server = Recorder::script(answers).await;
     let client = impatient(&server.base_url);
     client.revoke(ID).await.unwrap_err();
     client.revoke(ID).await.unwrap_err();
-    let text = log.text();
+    let text = Log::text();
     for part in [
         "span connected_accounts operation=\"post_connected_accounts_by_nanoid_revoke\"",
         "event message=the call is repeated attempt=1 fate=Lost",
@@ -81,13 +93,12 @@ async fn a_call_is_a_span_with_status_and_request_id() {
     }
     let ok = server::json(200, account(json!({}))).await;
     let _ = self::client(&ok.uri()).api().get_connected_accounts_by_nanoid().nanoid(ID).send().await.unwrap();
-    assert!(log.text().ends_with("record status=200\nrecord attempts=1\nrecord outcome=\"ok\"\n"), "{}", log.text());
+    assert!(Log::text().ends_with("record status=200\nrecord attempts=1\nrecord outcome=\"ok\"\n"), "{}", Log::text());
 }
 
 #[tokio::test]
 async fn no_span_shows_key_body_or_user() {
-    let log = Log::default();
-    let _guard = tracing::subscriber::set_default(log.clone());
+    Log::install();
     let secret = format!("s3cr3t-{KEY}");
     let envelope = json!({"error": {"message": secret, "slug": secret, "suggested_fix": secret}});
     let body = account(json!({"data": {"token": secret}}));
@@ -106,7 +117,7 @@ async fn no_span_shows_key_body_or_user() {
         }
     }
     let _ = client("http://127.0.0.1:9").with_retry(connected_accounts_client::Retry::never()).revoke(ID).await;
-    let text = log.text();
+    let text = Log::text();
     for hidden in ["s3cr3t", KEY, "jane", "xxxx", ID, "127.0.0.1"] {
         assert!(!text.contains(hidden), "{hidden} is in\n{text}");
     }
