@@ -9,6 +9,7 @@ use proc_macro2::TokenStream;
 use progenitor::{GenerationSettings, Generator, HooksMode, InterfaceStyle, TagStyle, TypeImpl};
 use yaml_serde::Value;
 
+mod headers;
 mod relax;
 mod rename;
 mod replace;

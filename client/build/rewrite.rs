@@ -7,7 +7,7 @@ use syn::{
 };
 
 use super::replace::OpenEnum;
-use super::secret;
+use super::{headers, secret};
 
 /// Rewrites the generated `file`, which gains a module `open` with the open enums.
 pub(crate) fn rewrite(mut file: syn::File, enums: &[OpenEnum]) -> Result<syn::File, String> {
@@ -131,6 +131,7 @@ fn sender(block: &mut ItemImpl) -> Result<usize, String> {
         }
         let answer = answer(&function.sig.output).ok_or_else(|| format!("{name}::send has an unknown form"))?;
         let operation = operation(function).ok_or_else(|| format!("{name}::send names no operation"))?;
+        headers::strip(function);
         let documentation = std::mem::take(&mut function.attrs);
         function.sig.ident = format_ident!("dispatch");
         function.vis = Visibility::Inherited;

@@ -89,7 +89,8 @@ impl ClientBuilder {
     pub fn build(self) -> Result<Client, Error> {
         let url = self.base_url()?;
         let client = self.http_client(url.scheme() == "https")?;
-        let settings = Settings { key: self.key, body_limit: self.body_limit, retry: self.retry, pace: None };
+        let Self { key, body_limit, retry, .. } = self;
+        let settings = Settings { key, body_limit, retry, pace: None, stand_in: None };
         Ok(Client::from_api(Operations {
             baseurl: url.as_str().trim_end_matches('/').to_owned(),
             client,

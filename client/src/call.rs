@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 use progenitor_client::ResponseValue;
+use reqwest::{ResponseBuilderExt, Url};
 use tracing::Span;
 
 use crate::auth::ApiKey;
@@ -24,6 +25,8 @@ pub(crate) struct Settings {
     pub(crate) retry: Retry,
     /// What holds calls back, where they are many.
     pub(crate) pace: Option<Arc<Pace>>,
+    /// What the generated code gets in place of the body of a 200, which the caller reads by itself.
+    pub(crate) stand_in: Option<&'static [u8]>,
 }
 
 /// What the generated client carries for the hooks: the settings, with room for the answer of one call.
@@ -75,9 +78,19 @@ impl Inner {
     ) -> reqwest::Result<reqwest::Response> {
         let mut record = self.record();
         record.effort = Effort { attempts, lost };
-        let exchange = result?;
-        let mut copy = http::Response::new(exchange.body.clone());
+        let mut exchange = result?;
+        let body = match self.settings.stand_in {
+            Some(stand_in) if exchange.status == StatusCode::OK => Bytes::from_static(stand_in),
+            _ => exchange.body.clone(),
+        };
+        let mut copy = http::Response::new(body);
         *copy.status_mut() = exchange.status;
+        // Without a URL, reqwest would parse a made-up one.
+        if let Some(url) = exchange.url.take()
+            && let Some(extensions) = http::Response::builder().url(url).extensions_mut()
+        {
+            std::mem::swap(copy.extensions_mut(), extensions);
+        }
         record.exchange = Some(exchange);
         Ok(copy.into())
     }
@@ -96,6 +109,7 @@ impl fmt::Debug for Inner {
 /// An answer as it came, whatever the generated code makes of it.
 pub(crate) struct Exchange {
     pub(crate) status: StatusCode,
+    pub(crate) url: Option<Url>,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Bytes,
     pub(crate) trouble: Option<Trouble>,
@@ -135,8 +149,9 @@ impl Call {
         let inner = &self.client.inner;
         let Record { exchange, effort } = std::mem::take(&mut *inner.record());
         let result = match (result, exchange) {
-            (Ok(value), Some(Exchange { status, headers, trouble: None, .. })) => {
-                Ok(Response::new(value.into_inner(), status, headers, effort))
+            (Ok(value), Some(Exchange { status, headers, body, trouble: None, .. })) => {
+                let raw = if inner.settings.stand_in.is_some() { body } else { Bytes::new() };
+                Ok(Response::new(value.into_inner(), status, headers, effort).with_raw(raw))
             }
             (Err(error), None) => Err(Error::unsent(self.operation, error).after(effort)),
             (Err(error), Some(exchange)) => Err(Error::answered(self.operation, exchange, Some(error)).after(effort)),

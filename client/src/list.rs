@@ -43,9 +43,10 @@ impl<'a> GetConnectedAccounts<'a> {
         let start = Some((self, Cursors::default()));
         Results::new(stream::unfold(start, |state| async move {
             let (request, mut cursors) = state?;
-            let page = request.clone().send().await.and_then(|page| cursors.follow(page));
+            let page = request.clone().send().await;
+            let page = page.and_then(|page| Ok((cursors.follow(&page, page.next_cursor.as_deref())?, page)));
             Some(match page {
-                Ok((page, next)) => (Ok(page), next.map(|cursor| (request.cursor(cursor), cursors))),
+                Ok((next, page)) => (Ok(page), next.map(|cursor| (request.cursor(cursor), cursors))),
                 Err(error) => (Err(error), None),
             })
         }))
@@ -53,17 +54,14 @@ impl<'a> GetConnectedAccounts<'a> {
 }
 
 impl Cursors {
-    /// The page with the cursor of the next one, unless the list goes in a circle.
-    pub(crate) fn follow(
-        &mut self,
-        page: Response<ConnectedAccountPage>,
-    ) -> Result<(Response<ConnectedAccountPage>, Option<String>), Error> {
-        let Some(next) = page.next_cursor.clone().filter(|next| !next.is_empty()) else {
-            return Ok((page, None));
+    /// The cursor of the next page, unless the list goes in a circle.
+    pub(crate) fn follow<T>(&mut self, page: &Response<T>, next: Option<&str>) -> Result<Option<String>, Error> {
+        let Some(next) = next.filter(|next| !next.is_empty()) else {
+            return Ok(None);
         };
-        if self.repeats(&next) {
-            return Err(Error::contradiction(OPERATION, &page, "the list leads back to where it has been"));
+        if self.repeats(next) {
+            return Err(Error::contradiction(OPERATION, page, "the list leads back to where it has been"));
         }
-        Ok((page, Some(next)))
+        Ok(Some(next.to_owned()))
     }
 }

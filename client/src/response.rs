@@ -3,6 +3,7 @@
 use std::fmt;
 use std::ops::Deref;
 
+use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 
 use crate::call::Effort;
@@ -16,11 +17,21 @@ pub struct Response<T> {
     status: StatusCode,
     headers: HeaderMap,
     effort: Effort,
+    /// The body as it came, where the caller reads it by itself.
+    raw: Bytes,
 }
 
 impl<T> Response<T> {
     pub(crate) fn new(body: T, status: StatusCode, headers: HeaderMap, effort: Effort) -> Self {
-        Self { body, status, headers, effort }
+        Self { body, status, headers, effort, raw: Bytes::new() }
+    }
+
+    pub(crate) fn with_raw(self, raw: Bytes) -> Self {
+        Self { raw, ..self }
+    }
+
+    pub(crate) fn raw(&self) -> &[u8] {
+        &self.raw
     }
 
     /// The body, by value.

@@ -1,6 +1,7 @@
 //! Revoking many accounts at once, for the day on which access must end everywhere.
 
 mod filter;
+mod listed;
 mod pages;
 mod run;
 mod step;

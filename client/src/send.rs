@@ -19,7 +19,7 @@ pub(crate) async fn send(
 ) -> reqwest::Result<Response> {
     let settings = inner.settings();
     let safety = Safety::of(request.method(), operation);
-    let mut delays = settings.retry.delays();
+    let mut delays = None;
     let mut current = request;
     let mut lost = false;
     let mut made = 0;
@@ -31,8 +31,11 @@ pub(crate) async fn send(
         let result = once(client, current, settings.body_limit).await;
         made += 1;
         let (fate, asked) = judge(&result);
-        let delay =
-            if settings.retry.allows(fate, safety, made) { settings.retry.delay(asked, delays.next()) } else { None };
+        let delay = if settings.retry.allows(fate, safety, made) {
+            settings.retry.delay(asked, delays.get_or_insert_with(|| settings.retry.delays()).next())
+        } else {
+            None
+        };
         let (Some(copy), Some(delay)) = (copy, delay) else {
             return inner.keep(result, made, lost);
         };
@@ -75,9 +78,9 @@ async fn once(client: &reqwest::Client, request: Request, limit: usize) -> reqwe
             }
         }
     }
-    let status = response.status();
+    let (status, url) = (response.status(), Some(response.url().clone()));
     let headers = std::mem::take(response.headers_mut());
-    Ok(Exchange { status, headers, body: body.into_bytes(), trouble })
+    Ok(Exchange { status, url, headers, body: body.into_bytes(), trouble })
 }
 
 /// A body as it arrives: most are one chunk, which is not copied.

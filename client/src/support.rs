@@ -10,4 +10,4 @@ pub use envelope::{ErrorBody, ErrorEnvelope};
 pub use id::{AuthConfigId, ConnectedAccountId, InvalidId};
 pub use nullable::Nullable;
 pub use open::UnknownValue;
-pub(crate) use open::open_enum;
+pub(crate) use open::{Text, open_enum};

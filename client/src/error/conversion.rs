@@ -17,8 +17,17 @@ impl Error {
 
     /// An answer that contradicts itself or the request.
     pub(crate) fn contradiction<T>(operation: &'static str, response: &Response<T>, reason: &'static str) -> Self {
+        Self::off_schema(operation, response, reason.to_owned())
+    }
+
+    /// An answer that does not fit what is read of it.
+    pub(crate) fn unreadable<T>(operation: &'static str, response: &Response<T>, error: &serde_json::Error) -> Self {
+        Self::off_schema(operation, response, place(error))
+    }
+
+    fn off_schema<T>(operation: &'static str, response: &Response<T>, reason: String) -> Self {
         let answer = Answer { status: response.status(), headers: response.headers().clone(), body: None };
-        Self::new(Some(operation), Kind::OffSchema(reason.to_owned()), Some(answer)).after(response.effort())
+        Self::new(Some(operation), Kind::OffSchema(reason), Some(answer)).after(response.effort())
     }
 
     /// A failure before any answer.
@@ -43,7 +52,7 @@ impl Error {
         exchange: Exchange,
         error: Option<progenitor_client::Error<E>>,
     ) -> Self {
-        let Exchange { status, headers, body, trouble } = exchange;
+        let Exchange { status, headers, body, trouble, .. } = exchange;
         let failed = status.is_client_error() || status.is_server_error();
         let envelope = if failed { ErrorEnvelope::read(&body) } else { None };
         let kind = match (trouble, &envelope) {

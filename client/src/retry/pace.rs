@@ -1,5 +1,6 @@
 //! The pace that many calls share: so many a second, none while the server asks to wait.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
@@ -10,6 +11,8 @@ use tokio::time::{Instant, sleep_until};
 pub(crate) struct Pace {
     /// From one call to the next; none lets through as many as come.
     interval: Option<Duration>,
+    /// Whether there ever was a pause; until then, without an interval, nobody needs the clock.
+    paused: AtomicBool,
     times: Mutex<Times>,
 }
 
@@ -26,11 +29,14 @@ impl Pace {
     pub(crate) fn new(rate: u32) -> Self {
         let now = Instant::now();
         let interval = Duration::from_secs(1).checked_div(rate);
-        Self { interval, times: Mutex::new(Times { next: now, paused: now }) }
+        Self { interval, paused: AtomicBool::new(false), times: Mutex::new(Times { next: now, paused: now }) }
     }
 
     /// Waits for the turn of one call.
     pub(crate) async fn turn(&self) {
+        if self.interval.is_none() && !self.paused.load(Ordering::Acquire) {
+            return;
+        }
         let mut turn = self.book();
         loop {
             if turn > Instant::now() {
@@ -50,6 +56,7 @@ impl Pace {
         if let Some(until) = Instant::now().checked_add(wait) {
             let mut times = self.times();
             times.paused = times.paused.max(until);
+            self.paused.store(true, Ordering::Release);
         }
     }
 

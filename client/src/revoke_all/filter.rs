@@ -2,9 +2,10 @@
 
 use std::collections::BTreeSet;
 
+use super::listed::ListedAccount;
 use crate::generated::builder::GetConnectedAccounts;
 use crate::support::{AuthConfigId, ConnectedAccountId};
-use crate::types::{AccountType, AccountTypeFilter, ConnectedAccount};
+use crate::types::{AccountType, AccountTypeFilter};
 
 /// Which accounts of the project are meant.
 ///
@@ -103,7 +104,7 @@ impl AccountFilter {
 
     /// Whether a listed account is meant, as far as it shows. What a server does not show any more
     /// (`user_id` is deprecated) is believed.
-    pub(super) fn lets_through(&self, account: &ConnectedAccount) -> bool {
+    pub(super) fn lets_through(&self, account: &ListedAccount) -> bool {
         let holds = |list: &Option<BTreeSet<String>>, text: &str| list.as_ref().is_none_or(|list| list.contains(text));
         let slug = account.toolkit.slug.as_str();
         let toolkit = |list: &BTreeSet<String>| list.iter().any(|wanted| wanted.eq_ignore_ascii_case(slug));

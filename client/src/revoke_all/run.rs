@@ -6,9 +6,11 @@ use std::sync::Arc;
 use futures_util::future::BoxFuture;
 use futures_util::stream::{self, FuturesUnordered, StreamExt};
 
+use super::listed::{self, ListedPage};
 use super::pages::{Pages, Reading};
 use super::step::{AccountResult, Listed, Outcome, Step, Summary};
 use super::{AccountFilter, RevokeAll};
+use crate::call::Settings;
 use crate::client::Client;
 use crate::error::Error;
 use crate::list;
@@ -26,6 +28,8 @@ pub(super) fn steps(settings: RevokeAll) -> Results<'static, Step> {
 
 struct Run {
     client: Arc<Client>,
+    /// The same, for the list, of which this module reads the body.
+    lists: Arc<Client>,
     filter: Arc<AccountFilter>,
     settings: RevokeAll,
     pages: Pages,
@@ -62,7 +66,7 @@ struct Account {
 }
 
 enum Done {
-    Page(Result<Response<ConnectedAccountPage>, Error>),
+    Page(Result<(Response<ConnectedAccountPage>, ListedPage), Error>),
     Account(Account, Result<Revocation, Error>),
 }
 
@@ -70,8 +74,10 @@ impl Run {
     fn new(settings: RevokeAll) -> Self {
         let cursor = settings.from.as_ref().map(|checkpoint| checkpoint.as_str().to_owned());
         let stop = settings.filter.problem();
+        let lists = Settings { stand_in: Some(listed::STAND_IN), ..settings.client.settings().clone() };
         Self {
             client: Arc::new(settings.client.clone()),
+            lists: Arc::new(settings.client.with(lists)),
             filter: Arc::new(settings.filter.clone()),
             pages: Pages::from(cursor),
             waiting: VecDeque::new(),
@@ -137,7 +143,7 @@ impl Run {
     }
 
     fn page(&self, cursor: Option<String>) -> BoxFuture<'static, Done> {
-        let (client, filter) = (Arc::clone(&self.client), Arc::clone(&self.filter));
+        let (client, filter) = (Arc::clone(&self.lists), Arc::clone(&self.filter));
         let size = i64::from(self.settings.page_size);
         let later = self.summary.passes > 1;
         Box::pin(async move {
@@ -150,23 +156,26 @@ impl Run {
             if let Some(cursor) = cursor {
                 list = list.cursor(cursor);
             }
-            Done::Page(list.send().await)
+            let page = list.send().await;
+            Done::Page(page.and_then(|page| ListedPage::read(&page).map(|listed| (page, listed))))
         })
     }
 
-    fn listed(&mut self, page: Result<Response<ConnectedAccountPage>, Error>) {
-        let page = page.and_then(|page| self.pages.cursors.follow(page));
-        let (page, next) = match page {
-            Ok((page, _)) if !page.items.iter().all(|account| self.filter.lets_through(account)) => {
-                let reason = "the list shows an account that the filter excludes";
-                return self.stop_with(Error::contradiction(list::OPERATION, &page, reason));
-            }
+    fn listed(&mut self, page: Result<(Response<ConnectedAccountPage>, ListedPage), Error>) {
+        let (response, page) = match page {
             Ok(page) => page,
             Err(error) => return self.stop_with(error),
         };
-        let page = page.into_inner();
+        if !page.items.iter().all(|account| self.filter.lets_through(account)) {
+            let reason = "the list shows an account that the filter excludes";
+            return self.stop_with(Error::contradiction(list::OPERATION, &response, reason));
+        }
+        let next = match self.pages.cursors.follow(&response, page.next_cursor.as_deref()) {
+            Ok(next) => next,
+            Err(error) => return self.stop_with(error),
+        };
         let number = self.pages.arrived(page.items.len(), next);
-        let total = u64::try_from(page.total_items).unwrap_or_default();
+        let total = page.total_items.unwrap_or_default();
         let (pass, accounts) = (self.summary.passes, page.items.len());
         self.reports.push_back(Step::Listed(Listed { pass, accounts, total }));
         self.waiting.extend(page.items.into_iter().map(|account| Account {
