@@ -90,7 +90,7 @@ impl ClientBuilder {
         let url = self.base_url()?;
         let client = self.http_client(url.scheme() == "https")?;
         let Self { key, body_limit, retry, .. } = self;
-        let settings = Settings { key, body_limit, retry, pace: None, stand_in: None };
+        let settings = Settings { key, body_limit, retry, pace: None };
         Ok(Client::from_api(Operations {
             baseurl: url.as_str().trim_end_matches('/').to_owned(),
             client,

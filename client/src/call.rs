@@ -1,20 +1,24 @@
-//! One call of an operation, from the settings it starts with to the result it ends in.
+//! One call of an operation, from its request to the result it ends in.
 
 use std::fmt;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use bytes::Bytes;
-use http::{HeaderMap, StatusCode};
-use progenitor_client::ResponseValue;
-use reqwest::{ResponseBuilderExt, Url};
-use tracing::Span;
+use http::{HeaderMap, HeaderName, StatusCode};
+use reqwest::Request;
+use serde::de::DeserializeOwned;
+use tracing::Instrument;
 
 use crate::auth::ApiKey;
 use crate::error::Error;
 use crate::generated::Operations;
 use crate::response::Response;
 use crate::retry::{Pace, Retry};
+use crate::send::send;
 use crate::trace;
+
+/// A header that the generator adds to every request, though the API does not know it.
+const API_VERSION: HeaderName = HeaderName::from_static("api-version");
 
 /// What every call of a client shares.
 #[derive(Clone)]
@@ -25,91 +29,31 @@ pub(crate) struct Settings {
     pub(crate) retry: Retry,
     /// What holds calls back, where they are many.
     pub(crate) pace: Option<Arc<Pace>>,
-    /// What the generated code gets in place of the body of a 200, which the caller reads by itself.
-    pub(crate) stand_in: Option<&'static [u8]>,
 }
 
-/// What the generated client carries for the hooks: the settings, with room for the answer of one call.
+/// What the generated client carries along: the settings.
 #[derive(Clone)]
-pub(crate) struct Inner {
-    settings: Arc<Settings>,
-    record: Arc<Mutex<Record>>,
-    span: Span,
-}
-
-/// What is known of one call.
-#[derive(Default)]
-struct Record {
-    exchange: Option<Exchange>,
-    effort: Effort,
-}
-
-/// What one call took.
-#[derive(Debug, Clone, Copy, Default)]
-pub(crate) struct Effort {
-    /// How often the request was sent.
-    pub(crate) attempts: u32,
-    /// Whether an attempt before the last may have been carried out.
-    pub(crate) lost: bool,
-}
+pub(crate) struct Inner(Arc<Settings>);
 
 impl Inner {
     pub(crate) fn new(settings: Settings) -> Self {
-        Self { settings: Arc::new(settings), record: Arc::default(), span: Span::none() }
+        Self(Arc::new(settings))
     }
 
     pub(crate) fn settings(&self) -> &Settings {
-        &self.settings
-    }
-
-    pub(crate) fn span(&self) -> &Span {
-        &self.span
-    }
-
-    /// Keeps the answer until the call is finished.
-    ///
-    /// The generated code gets a copy without headers: what it makes of an answer outside the document
-    /// forgets the status as well.
-    pub(crate) fn keep(
-        &self,
-        result: reqwest::Result<Exchange>,
-        attempts: u32,
-        lost: bool,
-    ) -> reqwest::Result<reqwest::Response> {
-        let mut record = self.record();
-        record.effort = Effort { attempts, lost };
-        let mut exchange = result?;
-        let body = match self.settings.stand_in {
-            Some(stand_in) if exchange.status == StatusCode::OK => Bytes::from_static(stand_in),
-            _ => exchange.body.clone(),
-        };
-        let mut copy = http::Response::new(body);
-        *copy.status_mut() = exchange.status;
-        // Without a URL, reqwest would parse a made-up one.
-        if let Some(url) = exchange.url.take()
-            && let Some(extensions) = http::Response::builder().url(url).extensions_mut()
-        {
-            std::mem::swap(copy.extensions_mut(), extensions);
-        }
-        record.exchange = Some(exchange);
-        Ok(copy.into())
-    }
-
-    fn record(&self) -> std::sync::MutexGuard<'_, Record> {
-        self.record.lock().unwrap_or_else(PoisonError::into_inner)
+        &self.0
     }
 }
 
 impl fmt::Debug for Inner {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Inner").field("key", &self.settings.key).finish_non_exhaustive()
+        f.debug_struct("Inner").field("key", &self.0.key).finish_non_exhaustive()
     }
 }
 
-/// An answer as it came, whatever the generated code makes of it.
+/// An answer as it came.
 pub(crate) struct Exchange {
     pub(crate) status: StatusCode,
-    pub(crate) url: Option<Url>,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Bytes,
     pub(crate) trouble: Option<Trouble>,
@@ -123,45 +67,52 @@ pub(crate) enum Trouble {
     Cut(reqwest::Error),
 }
 
-/// One call. It has a generated client of its own, so that concurrent calls cannot mix up their answers.
-pub(crate) struct Call {
-    operation: &'static str,
-    client: Operations,
+/// What one call took.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Effort {
+    /// How often the request was sent.
+    pub(crate) attempts: u32,
+    /// Whether an attempt before the last may have been carried out.
+    pub(crate) lost: bool,
 }
 
-impl Call {
-    pub(crate) fn new(client: &Operations, operation: &'static str) -> Self {
-        let mut client = client.clone();
-        client.inner.record = Arc::default();
-        client.inner.span = trace::span(operation);
-        Self { operation, client }
-    }
+/// Sends what generated code has built, then reads the answer under one of the statuses in `successes`.
+pub(crate) async fn call<T: DeserializeOwned>(
+    client: &Operations,
+    operation: &'static str,
+    request: Result<Request, progenitor_client::Error<()>>,
+    successes: &[u16],
+) -> Result<Response<T>, Error> {
+    let mut request = request.map_err(|error| Error::unsent(operation, error))?;
+    let settings = client.inner.settings();
+    let (name, value) = settings.key.header();
+    request.headers_mut().remove(API_VERSION);
+    request.headers_mut().insert(name.clone(), value.clone());
 
-    pub(crate) fn client(&self) -> &Operations {
-        &self.client
-    }
+    let span = trace::span(operation);
+    let sending = send(&client.client, settings, request, operation);
+    let (exchange, effort) = sending.instrument(span.clone()).await;
+    let result = match exchange {
+        Ok(exchange) => read(operation, exchange, effort, successes),
+        Err(error) => Err(Error::transport(operation, error)),
+    };
+    let result = result.map_err(|error| error.after(effort));
+    trace::record(&span, &settings.key, &result, effort);
+    result
+}
 
-    /// Turns what generated code returns into what this crate promises.
-    pub(crate) fn finish<T, E>(
-        self,
-        result: Result<ResponseValue<T>, progenitor_client::Error<E>>,
-    ) -> Result<Response<T>, Error> {
-        let inner = &self.client.inner;
-        let Record { exchange, effort } = std::mem::take(&mut *inner.record());
-        let result = match (result, exchange) {
-            (Ok(value), Some(Exchange { status, headers, body, trouble: None, .. })) => {
-                let raw = if inner.settings.stand_in.is_some() { body } else { Bytes::new() };
-                Ok(Response::new(value.into_inner(), status, headers, effort).with_raw(raw))
-            }
-            (Err(error), None) => Err(Error::unsent(self.operation, error).after(effort)),
-            (Err(error), Some(exchange)) => Err(Error::answered(self.operation, exchange, Some(error)).after(effort)),
-            (Ok(_), Some(exchange)) => Err(Error::answered::<E>(self.operation, exchange, None).after(effort)),
-            (Ok(value), None) => {
-                let (status, headers) = (value.status(), value.headers().clone());
-                Ok(Response::new(value.into_inner(), status, headers, effort))
-            }
-        };
-        trace::record(&inner.span, &inner.settings.key, &result, effort);
-        result
+/// Makes of an answer what this crate promises.
+fn read<T: DeserializeOwned>(
+    operation: &'static str,
+    exchange: Exchange,
+    effort: Effort,
+    successes: &[u16],
+) -> Result<Response<T>, Error> {
+    if exchange.trouble.is_some() || !successes.contains(&exchange.status.as_u16()) {
+        return Err(Error::answered(operation, exchange, None));
+    }
+    match serde_json::from_slice(&exchange.body) {
+        Ok(body) => Ok(Response::new(body, exchange.status, exchange.headers, effort)),
+        Err(error) => Err(Error::answered(operation, exchange, Some(&error))),
     }
 }

@@ -3,7 +3,6 @@
 use std::fmt;
 use std::ops::Deref;
 
-use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 
 use crate::call::Effort;
@@ -17,21 +16,11 @@ pub struct Response<T> {
     status: StatusCode,
     headers: HeaderMap,
     effort: Effort,
-    /// The body as it came, where the caller reads it by itself.
-    raw: Bytes,
 }
 
 impl<T> Response<T> {
     pub(crate) fn new(body: T, status: StatusCode, headers: HeaderMap, effort: Effort) -> Self {
-        Self { body, status, headers, effort, raw: Bytes::new() }
-    }
-
-    pub(crate) fn with_raw(self, raw: Bytes) -> Self {
-        Self { raw, ..self }
-    }
-
-    pub(crate) fn raw(&self) -> &[u8] {
-        &self.raw
+        Self { body, status, headers, effort }
     }
 
     /// The body, by value.

@@ -3,45 +3,43 @@
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
-use reqwest::{Request, Response};
+use reqwest::Request;
 use tokio::time::sleep;
 use tracing::debug;
 
-use crate::call::{Exchange, Inner, Trouble};
+use crate::call::{Effort, Exchange, Settings, Trouble};
 use crate::retry::{Fate, Safety, retry_after};
 
-/// Sends `request`, again where the policy allows it; the answer is kept in `inner`.
+/// Sends `request`, again where the policy allows it.
 pub(crate) async fn send(
     client: &reqwest::Client,
-    inner: &Inner,
+    settings: &Settings,
     request: Request,
     operation: &str,
-) -> reqwest::Result<Response> {
-    let settings = inner.settings();
+) -> (reqwest::Result<Exchange>, Effort) {
     let safety = Safety::of(request.method(), operation);
     let mut delays = None;
     let mut current = request;
-    let mut lost = false;
-    let mut made = 0;
+    let mut effort = Effort::default();
     loop {
         let copy = if safety == Safety::Creation { None } else { current.try_clone() };
         if let Some(pace) = &settings.pace {
             pace.turn().await;
         }
         let result = once(client, current, settings.body_limit).await;
-        made += 1;
+        effort.attempts += 1;
         let (fate, asked) = judge(&result);
-        let delay = if settings.retry.allows(fate, safety, made) {
+        let delay = if settings.retry.allows(fate, safety, effort.attempts) {
             settings.retry.delay(asked, delays.get_or_insert_with(|| settings.retry.delays()).next())
         } else {
             None
         };
         let (Some(copy), Some(delay)) = (copy, delay) else {
-            return inner.keep(result, made, lost);
+            return (result, effort);
         };
         current = copy;
-        lost |= fate.is_unknown();
-        debug!(attempt = made, ?fate, ?delay, "the call is repeated");
+        effort.lost |= fate.is_unknown();
+        debug!(attempt = effort.attempts, ?fate, ?delay, "the call is repeated");
         match &settings.pace {
             // What one call was told holds for all of them.
             Some(pace) if fate == Fate::RateLimited => pace.pause(delay),
@@ -78,9 +76,9 @@ async fn once(client: &reqwest::Client, request: Request, limit: usize) -> reqwe
             }
         }
     }
-    let (status, url) = (response.status(), Some(response.url().clone()));
+    let status = response.status();
     let headers = std::mem::take(response.headers_mut());
-    Ok(Exchange { status, url, headers, body: body.into_bytes(), trouble })
+    Ok(Exchange { status, headers, body: body.into_bytes(), trouble })
 }
 
 /// A body as it arrives: most are one chunk, which is not copied.

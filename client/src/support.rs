@@ -1,7 +1,6 @@
 //! What generated code refers to by name.
 
 mod envelope;
-mod hooks;
 mod id;
 mod nullable;
 mod open;

@@ -17,42 +17,34 @@ impl Error {
 
     /// An answer that contradicts itself or the request.
     pub(crate) fn contradiction<T>(operation: &'static str, response: &Response<T>, reason: &'static str) -> Self {
-        Self::off_schema(operation, response, reason.to_owned())
-    }
-
-    /// An answer that does not fit what is read of it.
-    pub(crate) fn unreadable<T>(operation: &'static str, response: &Response<T>, error: &serde_json::Error) -> Self {
-        Self::off_schema(operation, response, place(error))
-    }
-
-    fn off_schema<T>(operation: &'static str, response: &Response<T>, reason: String) -> Self {
         let answer = Answer { status: response.status(), headers: response.headers().clone(), body: None };
-        Self::new(Some(operation), Kind::OffSchema(reason), Some(answer)).after(response.effort())
+        Self::new(Some(operation), Kind::OffSchema(reason.to_owned()), Some(answer)).after(response.effort())
     }
 
-    /// A failure before any answer.
-    pub(crate) fn unsent<E>(operation: &'static str, error: progenitor_client::Error<E>) -> Self {
+    /// A request that could not be built.
+    pub(crate) fn unsent(operation: &'static str, error: progenitor_client::Error<()>) -> Self {
         use progenitor_client::Error as Generated;
         let kind = match error {
             Generated::InvalidRequest(reason) | Generated::Custom(reason) => Kind::Request(reason),
             Generated::CommunicationError(error)
             | Generated::InvalidUpgrade(error)
             | Generated::ResponseBodyError(error) => transport(error),
-            // These three carry an answer, so they do not come without one.
-            Generated::ErrorResponse(_) | Generated::UnexpectedResponse(_) => Kind::OffSchema(String::new()),
-            Generated::InvalidResponsePayload(_, error) => Kind::OffSchema(place(&error)),
+            // These carry an answer, which nothing has before it is sent.
+            Generated::ErrorResponse(_) | Generated::UnexpectedResponse(_) | Generated::InvalidResponsePayload(..) => {
+                Kind::Request("the request cannot be built".to_owned())
+            }
         };
         Self::new(Some(operation), kind, None)
     }
 
-    /// A failure that has an answer. Of `error` only the place of a mismatch is used: the answer
-    /// itself says more, and is there whatever generated code made of it.
-    pub(crate) fn answered<E>(
-        operation: &'static str,
-        exchange: Exchange,
-        error: Option<progenitor_client::Error<E>>,
-    ) -> Self {
-        let Exchange { status, headers, body, trouble, .. } = exchange;
+    /// A failure without any answer.
+    pub(crate) fn transport(operation: &'static str, error: reqwest::Error) -> Self {
+        Self::new(Some(operation), transport(error), None)
+    }
+
+    /// An answer that is no success, or whose body does not fit where `mismatch` says.
+    pub(crate) fn answered(operation: &'static str, exchange: Exchange, mismatch: Option<&serde_json::Error>) -> Self {
+        let Exchange { status, headers, body, trouble } = exchange;
         let failed = status.is_client_error() || status.is_server_error();
         let envelope = if failed { ErrorEnvelope::read(&body) } else { None };
         let kind = match (trouble, &envelope) {
@@ -63,10 +55,7 @@ impl Error {
             (None, None) if status.is_redirection() => {
                 Kind::OffSchema("redirects are not followed, they would give the key away".to_owned())
             }
-            (None, None) => match error {
-                Some(progenitor_client::Error::InvalidResponsePayload(_, error)) => Kind::OffSchema(place(&error)),
-                _ => Kind::OffSchema("the status is not documented".to_owned()),
-            },
+            (None, None) => Kind::OffSchema(mismatch.map_or_else(|| "the status is not documented".to_owned(), place)),
         };
         let body = envelope.map(|envelope| envelope.error);
         Self::new(Some(operation), kind, Some(Answer { status, headers, body }))

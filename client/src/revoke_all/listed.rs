@@ -2,14 +2,8 @@
 
 use serde::{Deserialize, Deserializer};
 
-use crate::error::Error;
-use crate::list;
-use crate::response::Response;
 use crate::support::{AuthConfigId, ConnectedAccountId};
-use crate::types::{AccountType, ConnectedAccountPage, ConnectionStatus, Toolkit};
-
-/// A page that the generated code can read, in place of the one that this module reads.
-pub(super) const STAND_IN: &[u8] = br#"{"items":[],"total_pages":0,"current_page":0,"total_items":0}"#;
+use crate::types::{AccountType, ConnectionStatus, Toolkit};
 
 /// A page, without the accounts' credentials.
 #[derive(Deserialize)]
@@ -43,13 +37,6 @@ pub(super) struct ListedAuthConfig {
 #[derive(Deserialize)]
 pub(super) struct Sharing {
     pub(super) account_type: AccountType,
-}
-
-impl ListedPage {
-    /// The page in the body of an answer.
-    pub(super) fn read(response: &Response<ConnectedAccountPage>) -> Result<Self, Error> {
-        serde_json::from_slice(response.raw()).map_err(|error| Error::unreadable(list::OPERATION, response, &error))
-    }
 }
 
 fn lenient<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u64>, D::Error> {

@@ -6,11 +6,10 @@ use std::sync::Arc;
 use futures_util::future::BoxFuture;
 use futures_util::stream::{self, FuturesUnordered, StreamExt};
 
-use super::listed::{self, ListedPage};
+use super::listed::ListedPage;
 use super::pages::{Pages, Reading};
 use super::step::{AccountResult, Listed, Outcome, Step, Summary};
 use super::{AccountFilter, RevokeAll};
-use crate::call::Settings;
 use crate::client::Client;
 use crate::error::Error;
 use crate::list;
@@ -18,7 +17,7 @@ use crate::response::Response;
 use crate::results::Results;
 use crate::revoke::Revocation;
 use crate::support::ConnectedAccountId;
-use crate::types::{AccountOrderBy, ConnectedAccountPage, ConnectionStatus, OrderDirection};
+use crate::types::{AccountOrderBy, ConnectionStatus, OrderDirection};
 
 /// The steps of the run that `settings` describe.
 pub(super) fn steps(settings: RevokeAll) -> Results<'static, Step> {
@@ -28,8 +27,6 @@ pub(super) fn steps(settings: RevokeAll) -> Results<'static, Step> {
 
 struct Run {
     client: Arc<Client>,
-    /// The same, for the list, of which this module reads the body.
-    lists: Arc<Client>,
     filter: Arc<AccountFilter>,
     settings: RevokeAll,
     pages: Pages,
@@ -66,7 +63,7 @@ struct Account {
 }
 
 enum Done {
-    Page(Result<(Response<ConnectedAccountPage>, ListedPage), Error>),
+    Page(Result<Response<ListedPage>, Error>),
     Account(Account, Result<Revocation, Error>),
 }
 
@@ -74,10 +71,8 @@ impl Run {
     fn new(settings: RevokeAll) -> Self {
         let cursor = settings.from.as_ref().map(|checkpoint| checkpoint.as_str().to_owned());
         let stop = settings.filter.problem();
-        let lists = Settings { stand_in: Some(listed::STAND_IN), ..settings.client.settings().clone() };
         Self {
             client: Arc::new(settings.client.clone()),
-            lists: Arc::new(settings.client.with(lists)),
             filter: Arc::new(settings.filter.clone()),
             pages: Pages::from(cursor),
             waiting: VecDeque::new(),
@@ -143,7 +138,7 @@ impl Run {
     }
 
     fn page(&self, cursor: Option<String>) -> BoxFuture<'static, Done> {
-        let (client, filter) = (Arc::clone(&self.lists), Arc::clone(&self.filter));
+        let (client, filter) = (Arc::clone(&self.client), Arc::clone(&self.filter));
         let size = i64::from(self.settings.page_size);
         let later = self.summary.passes > 1;
         Box::pin(async move {
@@ -156,24 +151,24 @@ impl Run {
             if let Some(cursor) = cursor {
                 list = list.cursor(cursor);
             }
-            let page = list.send().await;
-            Done::Page(page.and_then(|page| ListedPage::read(&page).map(|listed| (page, listed))))
+            Done::Page(list.read().await)
         })
     }
 
-    fn listed(&mut self, page: Result<(Response<ConnectedAccountPage>, ListedPage), Error>) {
-        let (response, page) = match page {
+    fn listed(&mut self, page: Result<Response<ListedPage>, Error>) {
+        let page = match page {
             Ok(page) => page,
             Err(error) => return self.stop_with(error),
         };
         if !page.items.iter().all(|account| self.filter.lets_through(account)) {
             let reason = "the list shows an account that the filter excludes";
-            return self.stop_with(Error::contradiction(list::OPERATION, &response, reason));
+            return self.stop_with(Error::contradiction(list::OPERATION, &page, reason));
         }
-        let next = match self.pages.cursors.follow(&response, page.next_cursor.as_deref()) {
+        let next = match self.pages.cursors.follow(&page, page.next_cursor.as_deref()) {
             Ok(next) => next,
             Err(error) => return self.stop_with(error),
         };
+        let page = page.into_inner();
         let number = self.pages.arrived(page.items.len(), next);
         let total = page.total_items.unwrap_or_default();
         let (pass, accounts) = (self.summary.passes, page.items.len());
