@@ -4,7 +4,9 @@
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
-use syn::{Arm, Block, Expr, Ident, ImplItem, ImplItemFn, Lit, LitInt, Pat, ReturnType, Stmt, Type, Visibility, parse_quote};
+use syn::{
+    Arm, Block, Expr, Ident, ImplItem, ImplItemFn, Lit, LitInt, Pat, ReturnType, Stmt, Type, Visibility, parse_quote,
+};
 
 use super::headers;
 
@@ -46,7 +48,9 @@ pub(crate) fn rewrite(name: &Ident, mut function: ImplItemFn) -> Result<Vec<Impl
                 self,
             ) -> ::std::result::Result<crate::Response<T>, crate::Error> {
                 let client = self.client;
-                crate::call::call(client, #operation, self.request(), &[#(#successes),*]).await
+                // Made anew for each attempt: that costs less than to keep a copy of the request for one.
+                let request = || self.clone().request();
+                crate::call::call(client, #operation, request, &[#(#successes),*]).await
             }
         },
     ])

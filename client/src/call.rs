@@ -76,21 +76,24 @@ pub(crate) struct Effort {
     pub(crate) lost: bool,
 }
 
-/// Sends what generated code has built, then reads the answer under one of the statuses in `successes`.
+/// Sends what generated code builds, then reads the answer under one of the statuses in `successes`.
 pub(crate) async fn call<T: DeserializeOwned>(
     client: &Operations,
     operation: &'static str,
-    request: Result<Request, progenitor_client::Error<()>>,
+    build: impl Fn() -> Result<Request, progenitor_client::Error<()>>,
     successes: &[u16],
 ) -> Result<Response<T>, Error> {
-    let mut request = request.map_err(|error| Error::unsent(operation, error))?;
     let settings = client.inner.settings();
-    let (name, value) = settings.key.header();
-    request.headers_mut().remove(API_VERSION);
-    request.headers_mut().insert(name.clone(), value.clone());
-
+    let build = || {
+        let mut request = build()?;
+        let (name, value) = settings.key.header();
+        request.headers_mut().remove(API_VERSION);
+        request.headers_mut().insert(name.clone(), value.clone());
+        Ok(request)
+    };
+    let request = build().map_err(|error| Error::unsent(operation, error))?;
     let span = trace::span(operation);
-    let sending = send(&client.client, settings, request, operation);
+    let sending = send(&client.client, settings, operation, request, || build().ok());
     let (exchange, effort) = sending.instrument(span.clone()).await;
     let result = match exchange {
         Ok(exchange) => read(operation, exchange, effort, successes),

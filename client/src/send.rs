@@ -10,19 +10,19 @@ use tracing::debug;
 use crate::call::{Effort, Exchange, Settings, Trouble};
 use crate::retry::{Fate, Safety, retry_after};
 
-/// Sends `request`, again where the policy allows it.
+/// Sends `request`, then what `again` makes, where the policy allows it.
 pub(crate) async fn send(
     client: &reqwest::Client,
     settings: &Settings,
-    request: Request,
     operation: &str,
+    request: Request,
+    again: impl Fn() -> Option<Request>,
 ) -> (reqwest::Result<Exchange>, Effort) {
     let safety = Safety::of(request.method(), operation);
     let mut delays = None;
     let mut current = request;
     let mut effort = Effort::default();
     loop {
-        let copy = if safety == Safety::Creation { None } else { current.try_clone() };
         if let Some(pace) = &settings.pace {
             pace.turn().await;
         }
@@ -34,10 +34,10 @@ pub(crate) async fn send(
         } else {
             None
         };
-        let (Some(copy), Some(delay)) = (copy, delay) else {
+        let Some((delay, next)) = delay.and_then(|delay| Some((delay, again()?))) else {
             return (result, effort);
         };
-        current = copy;
+        current = next;
         effort.lost |= fate.is_unknown();
         debug!(attempt = effort.attempts, ?fate, ?delay, "the call is repeated");
         match &settings.pace {
