@@ -6,14 +6,16 @@ use std::sync::{Mutex, PoisonError};
 
 use openapiv3::OpenAPI;
 use proc_macro2::TokenStream;
-use progenitor::{GenerationSettings, Generator, HooksMode, InterfaceStyle, TagStyle, TypeImpl};
+use progenitor::{GenerationSettings, Generator, InterfaceStyle, TagStyle, TypeImpl};
 use yaml_serde::Value;
 
+mod headers;
 mod relax;
 mod rename;
 mod replace;
 mod rewrite;
 mod secret;
+mod send;
 
 /// Why a document could not be turned into source; its text completes "FILE" with the line, if known.
 #[derive(Debug)]
@@ -53,7 +55,6 @@ pub(crate) fn generate(text: &str) -> Result<syn::File, Problem> {
     settings
         .with_interface(InterfaceStyle::Builder)
         .with_tag(TagStyle::Merged)
-        .with_hooks(HooksMode::Expected)
         .with_inner_type(quote::quote!(crate::call::Inner))
         .with_map_type("::std::collections::BTreeMap");
     for (component, path) in replaced.paths() {

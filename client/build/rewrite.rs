@@ -1,13 +1,12 @@
 //! Fits the generator's output to this crate: `send` answers with the crate's own types, nothing else is reachable.
 
-use quote::{format_ident, quote};
+use quote::quote;
 use syn::{
-    Expr, FnArg, GenericArgument, ImplItem, ImplItemFn, Item, ItemImpl, ItemMod, Lit, LitStr, Meta, PathArguments,
-    ReturnType, Type, Visibility, parse_quote,
+    Expr, FnArg, ImplItem, ImplItemFn, Item, ItemImpl, ItemMod, Lit, LitStr, Meta, Type, Visibility, parse_quote,
 };
 
 use super::replace::OpenEnum;
-use super::secret;
+use super::{secret, send};
 
 /// Rewrites the generated `file`, which gains a module `open` with the open enums.
 pub(crate) fn rewrite(mut file: syn::File, enums: &[OpenEnum]) -> Result<syn::File, String> {
@@ -118,68 +117,27 @@ fn sender(block: &mut ItemImpl) -> Result<usize, String> {
     let Some(name) = path.path.segments.last().map(|segment| segment.ident.clone()) else {
         return Ok(0);
     };
-    let mut wrapped = Vec::new();
-    for item in &mut block.items {
-        let ImplItem::Fn(function) = item else {
-            continue;
-        };
-        if function.sig.ident == "new" {
-            function.vis = parse_quote!(pub(crate));
-        }
-        if function.sig.ident != "send" || !matches!(function.sig.inputs.first(), Some(FnArg::Receiver(_))) {
-            continue;
-        }
-        let answer = answer(&function.sig.output).ok_or_else(|| format!("{name}::send has an unknown form"))?;
-        let operation = operation(function).ok_or_else(|| format!("{name}::send names no operation"))?;
-        let documentation = std::mem::take(&mut function.attrs);
-        function.sig.ident = format_ident!("dispatch");
-        function.vis = Visibility::Inherited;
-        wrapped.push(parse_quote! {
-            #(#documentation)*
-            ///
-            /// # Errors
-            ///
-            /// Where the request is not complete, the server cannot be reached, or its answer is not
-            /// the documented success: see the predicates of [`Error`](crate::Error).
-            pub async fn send(self) -> ::std::result::Result<crate::Response<#answer>, crate::Error> {
-                let call = crate::call::Call::new(self.client, #operation);
-                let mut request: #name<'_> = self;
-                request.client = call.client();
-                let result = request.dispatch().await;
-                call.finish(result)
+    let mut items = Vec::new();
+    let mut count = 0;
+    for item in std::mem::take(&mut block.items) {
+        match item {
+            ImplItem::Fn(function) if is_send(&function) => {
+                items.extend(send::rewrite(&name, function)?);
+                count += 1;
             }
-        });
+            ImplItem::Fn(mut function) if function.sig.ident == "new" => {
+                function.vis = parse_quote!(pub(crate));
+                items.push(ImplItem::Fn(function));
+            }
+            item => items.push(item),
+        }
     }
-    let count = wrapped.len();
-    block.items.extend(wrapped);
+    block.items = items;
     Ok(count)
 }
 
-/// The `T` of `Result<ResponseValue<T>, Error<E>>`.
-fn answer(output: &ReturnType) -> Option<Type> {
-    let ReturnType::Type(_, result) = output else {
-        return None;
-    };
-    argument(&argument(result)?)
-}
-
-fn argument(ty: &Type) -> Option<Type> {
-    let Type::Path(path) = ty else { return None };
-    let PathArguments::AngleBracketed(arguments) = &path.path.segments.last()?.arguments else {
-        return None;
-    };
-    match arguments.args.first()? {
-        GenericArgument::Type(ty) => Some(ty.clone()),
-        _ => None,
-    }
-}
-
-/// The name that the generator tells the hooks.
-fn operation(function: &ImplItemFn) -> Option<String> {
-    let block = &function.block;
-    let text = quote!(#block).to_string();
-    let (_, rest) = text.split_once("operation_id : \"")?;
-    rest.split_once('"').map(|(name, _)| name.to_owned())
+fn is_send(function: &ImplItemFn) -> bool {
+    function.sig.ident == "send" && matches!(function.sig.inputs.first(), Some(FnArg::Receiver(_)))
 }
 
 fn open(enums: &[OpenEnum]) -> Item {

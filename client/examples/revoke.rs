@@ -21,7 +21,8 @@ async fn main() -> Result<(), Box<dyn Error>> {
             let subjects: Vec<_> = subjects.iter().map(ToString::to_string).collect();
             println!("{id}: killed {}", subjects.join(", "));
         }
-        Ok(_) => println!("{id}: was revoked before"),
+        Ok(Revocation::AlreadyRevoked) => println!("{id}: was revoked before"),
+        Ok(Revocation::RevokedSubjectsUnknown) => println!("{id}: is revoked; what was killed is not known"),
         Err(error) if error.is_not_found() => println!("{id}: no such account"),
         Err(error) if error.is_not_supported() => println!("{id}: its toolkit has no revocation"),
         Err(error) if error.is_not_revocable() => {

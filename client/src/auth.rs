@@ -48,6 +48,11 @@ impl ApiKey {
     pub(crate) fn header(&self) -> (&HeaderName, &HeaderValue) {
         (&self.header, &self.value)
     }
+
+    /// Whether `text` holds the key.
+    pub(crate) fn is_part_of(&self, text: &str) -> bool {
+        self.value.to_str().is_ok_and(|key| text.contains(key))
+    }
 }
 
 impl fmt::Debug for ApiKey {

@@ -13,6 +13,7 @@ use crate::call::{Inner, Settings};
 use crate::client::Client;
 use crate::error::Error;
 use crate::generated::Operations;
+use crate::retry::Retry;
 
 /// The settings of a [`Client`] to be.
 #[must_use = "nothing is built before `build` is called"]
@@ -24,6 +25,7 @@ pub struct ClientBuilder {
     connect_timeout: Duration,
     user_agent: String,
     body_limit: usize,
+    retry: Retry,
     plain_http: bool,
 }
 
@@ -36,11 +38,12 @@ impl ClientBuilder {
             connect_timeout: Duration::from_secs(10),
             user_agent: concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION")).to_owned(),
             body_limit: 16 * 1024 * 1024,
+            retry: Retry::default(),
             plain_http: false,
         }
     }
 
-    /// The longest that a call may take, from connecting to the last byte; 30 seconds by default.
+    /// The longest that one attempt of a call may take, from connecting to the last byte; 30 seconds by default.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = timeout;
         self
@@ -64,6 +67,12 @@ impl ClientBuilder {
         self
     }
 
+    /// When a call is repeated; see [`Retry`] for what is by default.
+    pub fn retry(mut self, retry: Retry) -> Self {
+        self.retry = retry;
+        self
+    }
+
     /// Lets the key travel unencrypted to a host that is not this machine. Off by default.
     pub fn allow_plain_http(mut self, allow: bool) -> Self {
         self.plain_http = allow;
@@ -80,7 +89,8 @@ impl ClientBuilder {
     pub fn build(self) -> Result<Client, Error> {
         let url = self.base_url()?;
         let client = self.http_client(url.scheme() == "https")?;
-        let settings = Settings { key: self.key, body_limit: self.body_limit };
+        let Self { key, body_limit, retry, .. } = self;
+        let settings = Settings { key, body_limit, retry, pace: None };
         Ok(Client::from_api(Operations {
             baseurl: url.as_str().trim_end_matches('/').to_owned(),
             client,

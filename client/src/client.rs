@@ -2,13 +2,15 @@
 
 use crate::auth::ApiKey;
 use crate::builder::ClientBuilder;
+use crate::call::{Inner, Settings};
 use crate::error::Error;
 use crate::generated::Operations;
+use crate::retry::Retry;
 
 /// A client of one server with one key.
 ///
-/// Clones share their connections. Redirects are never followed, nothing is repeated by itself, and
-/// no text of the client shows the key.
+/// Clones share their connections. Redirects are never followed, nothing is repeated that could do harm
+/// ([`Retry`]), and no text of the client shows the key. It needs a tokio runtime, of either kind.
 #[derive(Debug, Clone)]
 pub struct Client {
     api: Operations,
@@ -44,6 +46,23 @@ impl Client {
     #[must_use]
     pub fn api(&self) -> &Operations {
         &self.api
+    }
+
+    /// A client that shares the connections of this one, but repeats calls as `retry` says.
+    #[must_use]
+    pub fn with_retry(&self, retry: Retry) -> Self {
+        self.with(Settings { retry, ..self.settings().clone() })
+    }
+
+    pub(crate) fn settings(&self) -> &Settings {
+        self.api.inner.settings()
+    }
+
+    /// A client that shares the connections of this one, but has other settings.
+    pub(crate) fn with(&self, settings: Settings) -> Self {
+        let mut api = self.api.clone();
+        api.inner = Inner::new(settings);
+        Self { api }
     }
 
     pub(crate) fn from_api(api: Operations) -> Self {

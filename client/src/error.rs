@@ -6,9 +6,12 @@ mod predicates;
 use std::fmt;
 use std::time::Duration;
 
-use http::{HeaderMap, StatusCode, header};
+use http::{HeaderMap, StatusCode};
 
+use crate::call::Effort;
 use crate::response;
+use crate::retry::retry_after;
+use crate::revoke::Revocation;
 use crate::support::ErrorBody;
 
 /// Why an operation, or the building of a client, failed.
@@ -28,6 +31,8 @@ struct Inner {
     operation: Option<&'static str>,
     kind: Kind,
     answer: Option<Answer>,
+    effort: Effort,
+    revocation: Option<Revocation>,
 }
 
 struct Answer {
@@ -87,11 +92,22 @@ impl Error {
         self.body()?.suggested_fix.as_deref()
     }
 
-    /// How long the server asks to wait (`Retry-After` in seconds).
+    /// How long the server asks to wait, counted from its answer (`Retry-After`).
     #[must_use]
     pub fn retry_after(&self) -> Option<Duration> {
-        let seconds = self.headers()?.get(header::RETRY_AFTER)?.to_str().ok()?;
-        seconds.trim().parse().ok().map(Duration::from_secs)
+        retry_after(self.headers()?)
+    }
+
+    /// How often the request was sent; 0 where it never was.
+    #[must_use]
+    pub fn attempts(&self) -> u32 {
+        self.0.effort.attempts
+    }
+
+    /// What [`Client::revoke_then_delete`](crate::Client::revoke_then_delete) had revoked before its delete failed.
+    #[must_use]
+    pub fn revocation(&self) -> Option<&Revocation> {
+        self.0.revocation.as_ref()
     }
 }
 

@@ -1,7 +1,6 @@
 //! What generated code refers to by name.
 
 mod envelope;
-mod hooks;
 mod id;
 mod nullable;
 mod open;
@@ -10,4 +9,4 @@ pub use envelope::{ErrorBody, ErrorEnvelope};
 pub use id::{AuthConfigId, ConnectedAccountId, InvalidId};
 pub use nullable::Nullable;
 pub use open::UnknownValue;
-pub(crate) use open::open_enum;
+pub(crate) use open::{Text, open_enum};

@@ -1,7 +1,9 @@
-//! `cargo xtask bench`: measures what the suite costs on this machine.
+//! `cargo xtask bench`: measures what the suite or the client costs on this machine.
 //!
 //! Figures, not tests: nothing in here fails because something was slow.
 
+mod client;
+mod client_build;
 mod embedded;
 mod figure;
 mod first_verdict;
@@ -33,6 +35,14 @@ pub(crate) struct Options {
 /// Something that is measured.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Bench {
+    /// The client's clean build, vendored, beside a crate with reqwest alone; takes minutes
+    ClientBuild,
+    /// Decoding a page of accounts, beside structs by hand
+    ClientPage,
+    /// One revoke after another, beside reqwest by hand
+    ClientRevoke,
+    /// Revoking 20,000 accounts, beside a loop by hand
+    ClientRevokeAll,
     /// A run against the embedded server, in release
     Embedded,
     /// From an empty clone to the first verdict, in debug then in release; takes minutes
@@ -69,6 +79,10 @@ pub(crate) fn run(options: &Options) -> Result<(), Error> {
 impl Bench {
     fn measure(self, runs: Option<usize>) -> Result<Vec<Measurement>, Error> {
         match self {
+            Self::ClientBuild => client_build::measure(runs.unwrap_or(6)),
+            Self::ClientPage => Ok(vec![client::page(runs.unwrap_or(401))?]),
+            Self::ClientRevoke => Ok(vec![client::revoke(runs.unwrap_or(401))?]),
+            Self::ClientRevokeAll => Ok(vec![client::revoke_all(runs.unwrap_or(21))?]),
             Self::Embedded => Ok(vec![embedded::measure(runs.unwrap_or(21))?]),
             Self::FirstVerdict => first_verdict::measure(runs.unwrap_or(3)),
             Self::Latency => Ok(vec![latency::measure(runs.unwrap_or(3))?]),

@@ -39,7 +39,7 @@ struct Cli {
 /// One module per task.
 #[derive(Debug, Subcommand)]
 enum Task {
-    /// Measure what the suite costs on this machine: time, requests, memory
+    /// Measure what the suite or the client costs on this machine: time, requests, memory
     Bench(bench::Options),
     /// Run everything that must hold before a change is merged
     Ci,

@@ -1,9 +1,9 @@
 //! How errors come to be: from settings, from requests, from whatever generated code makes of an answer.
 
-use http::{HeaderMap, StatusCode};
-
 use super::{Answer, Error, Inner, Kind};
-use crate::call::{Exchange, Trouble};
+use crate::call::{Effort, Exchange, Trouble};
+use crate::response::Response;
+use crate::revoke::Revocation;
 use crate::support::ErrorEnvelope;
 
 impl Error {
@@ -16,38 +16,34 @@ impl Error {
     }
 
     /// An answer that contradicts itself or the request.
-    pub(crate) fn contradiction(
-        operation: &'static str,
-        status: StatusCode,
-        headers: HeaderMap,
-        reason: &'static str,
-    ) -> Self {
-        let answer = Answer { status, headers, body: None };
-        Self::new(Some(operation), Kind::OffSchema(reason.to_owned()), Some(answer))
+    pub(crate) fn contradiction<T>(operation: &'static str, response: &Response<T>, reason: &'static str) -> Self {
+        let answer = Answer { status: response.status(), headers: response.headers().clone(), body: None };
+        Self::new(Some(operation), Kind::OffSchema(reason.to_owned()), Some(answer)).after(response.effort())
     }
 
-    /// A failure before any answer.
-    pub(crate) fn unsent<E>(operation: &'static str, error: progenitor_client::Error<E>) -> Self {
+    /// A request that could not be built.
+    pub(crate) fn unsent(operation: &'static str, error: progenitor_client::Error<()>) -> Self {
         use progenitor_client::Error as Generated;
         let kind = match error {
             Generated::InvalidRequest(reason) | Generated::Custom(reason) => Kind::Request(reason),
             Generated::CommunicationError(error)
             | Generated::InvalidUpgrade(error)
             | Generated::ResponseBodyError(error) => transport(error),
-            // These three carry an answer, so they do not come without one.
-            Generated::ErrorResponse(_) | Generated::UnexpectedResponse(_) => Kind::OffSchema(String::new()),
-            Generated::InvalidResponsePayload(_, error) => Kind::OffSchema(place(&error)),
+            // These carry an answer, which nothing has before it is sent.
+            Generated::ErrorResponse(_) | Generated::UnexpectedResponse(_) | Generated::InvalidResponsePayload(..) => {
+                Kind::Request("the request cannot be built".to_owned())
+            }
         };
         Self::new(Some(operation), kind, None)
     }
 
-    /// A failure that has an answer. Of `error` only the place of a mismatch is used: the answer
-    /// itself says more, and is there whatever generated code made of it.
-    pub(crate) fn answered<E>(
-        operation: &'static str,
-        exchange: Exchange,
-        error: Option<progenitor_client::Error<E>>,
-    ) -> Self {
+    /// A failure without any answer.
+    pub(crate) fn transport(operation: &'static str, error: reqwest::Error) -> Self {
+        Self::new(Some(operation), transport(error), None)
+    }
+
+    /// An answer that is no success, or whose body does not fit where `mismatch` says.
+    pub(crate) fn answered(operation: &'static str, exchange: Exchange, mismatch: Option<&serde_json::Error>) -> Self {
         let Exchange { status, headers, body, trouble } = exchange;
         let failed = status.is_client_error() || status.is_server_error();
         let envelope = if failed { ErrorEnvelope::read(&body) } else { None };
@@ -59,17 +55,26 @@ impl Error {
             (None, None) if status.is_redirection() => {
                 Kind::OffSchema("redirects are not followed, they would give the key away".to_owned())
             }
-            (None, None) => match error {
-                Some(progenitor_client::Error::InvalidResponsePayload(_, error)) => Kind::OffSchema(place(&error)),
-                _ => Kind::OffSchema("the status is not documented".to_owned()),
-            },
+            (None, None) => Kind::OffSchema(mismatch.map_or_else(|| "the status is not documented".to_owned(), place)),
         };
         let body = envelope.map(|envelope| envelope.error);
         Self::new(Some(operation), kind, Some(Answer { status, headers, body }))
     }
 
+    /// The same failure, with what the call took.
+    pub(crate) fn after(mut self, effort: Effort) -> Self {
+        self.0.effort = effort;
+        self
+    }
+
+    /// The same failure of a delete, with what had been revoked before it.
+    pub(crate) fn having(mut self, revocation: Revocation) -> Self {
+        self.0.revocation = Some(revocation);
+        self
+    }
+
     fn new(operation: Option<&'static str>, kind: Kind, answer: Option<Answer>) -> Self {
-        Self(Box::new(Inner { operation, kind, answer }))
+        Self(Box::new(Inner { operation, kind, answer, effort: Effort::default(), revocation: None }))
     }
 }
 

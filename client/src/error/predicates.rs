@@ -3,6 +3,7 @@
 use http::StatusCode;
 
 use super::{Error, Kind};
+use crate::retry::Fate;
 use crate::revoke;
 
 impl Error {
@@ -30,9 +31,26 @@ impl Error {
         matches!(&self.0.kind, Kind::Transport(error) if error.is_timeout())
     }
 
-    /// Whether no connection could be made, so that the request was not carried out.
+    /// Whether no connection could be made, in any attempt, so that the request was not carried out.
     #[must_use]
     pub fn is_connect(&self) -> bool {
+        !self.0.effort.lost && self.no_connection()
+    }
+
+    /// Whether the request may have been carried out although it failed: an answer was lost, came from a
+    /// gateway (408, 502, 503, 504), was a 500, or was a success that cannot be read; in this attempt or
+    /// in one before it ([`attempts`](Self::attempts)).
+    #[must_use]
+    pub fn is_outcome_unknown(&self) -> bool {
+        let says_nothing = |status: StatusCode| {
+            let failed = status.is_server_error() && status != StatusCode::NOT_IMPLEMENTED;
+            failed || status.is_success() || Fate::of_status(status).is_unknown()
+        };
+        let lost = self.is_transport() && !self.no_connection();
+        self.0.effort.lost || lost || self.status().is_some_and(says_nothing)
+    }
+
+    fn no_connection(&self) -> bool {
         matches!(&self.0.kind, Kind::Transport(error) if error.is_connect())
     }
 
@@ -91,6 +109,17 @@ impl Error {
     #[must_use]
     pub fn is_provider_failed(&self) -> bool {
         self.is_revoke() && self.refused(StatusCode::INTERNAL_SERVER_ERROR)
+    }
+
+    /// The kind in one word, for a log.
+    pub(crate) fn kind(&self) -> &'static str {
+        match self.0.kind {
+            Kind::Configuration(_) => "configuration",
+            Kind::Request(_) => "invalid_request",
+            Kind::Transport(_) => "transport",
+            Kind::Refused => "refused",
+            Kind::OffSchema(_) => "off_schema",
+        }
     }
 
     fn is_revoke(&self) -> bool {

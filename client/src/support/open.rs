@@ -1,6 +1,9 @@
 //! Enums that keep the values which a newer server sends.
 
 use std::fmt;
+use std::marker::PhantomData;
+
+use serde::de::Visitor;
 
 /// A value that this version of the client has no name for, exactly as the server sent it.
 ///
@@ -24,6 +27,27 @@ impl UnknownValue {
 impl fmt::Display for UnknownValue {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
+    }
+}
+
+/// Reads a text into what can be made of one, without a copy of it.
+pub(crate) struct Text<T>(PhantomData<T>);
+
+impl<T> Default for Text<T> {
+    fn default() -> Self {
+        Self(PhantomData)
+    }
+}
+
+impl<T: for<'t> From<&'t str>> Visitor<'_> for Text<T> {
+    type Value = T;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a string")
+    }
+
+    fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<T, E> {
+        Ok(T::from(text))
     }
 }
 
@@ -89,7 +113,7 @@ macro_rules! open_enum {
 
         impl<'de> ::serde::Deserialize<'de> for $name {
             fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                <String as ::serde::Deserialize>::deserialize(deserializer).map(Self::from)
+                deserializer.deserialize_str($crate::support::Text::default())
             }
         }
     };

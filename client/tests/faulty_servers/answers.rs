@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use connected_accounts_client::types::{AuthScheme, ConnectionStatus};
-use connected_accounts_client::{ApiKey, Client, Error};
+use connected_accounts_client::{ApiKey, Client, Error, Retry};
 use serde_json::json;
 use wiremock::{Mock, MockServer, Request, Respond, ResponseTemplate, matchers};
 
@@ -11,7 +11,7 @@ use crate::server::{self, ID, KEY, Recorder, account, client};
 
 async fn read(answer: ResponseTemplate) -> Result<serde_json::Value, Error> {
     let server = server::always(answer).await;
-    let client = client(&server.uri());
+    let client = client(&server.uri()).with_retry(Retry::never());
     let account = client.api().get_connected_accounts_by_nanoid().nanoid(ID).send().await?;
     Ok(serde_json::to_value(account.into_inner()).unwrap())
 }

@@ -1,6 +1,7 @@
 //! Which servers a client may be built for.
 
-use connected_accounts_client::{ApiKey, Client};
+use connected_accounts_client::revoke_all::Step;
+use connected_accounts_client::{AccountFilter, ApiKey, Client, Removal, RevokeAll};
 use wiremock::ResponseTemplate;
 
 use crate::server::{self, ID, KEY, client};
@@ -77,4 +78,20 @@ fn what_callers_hold_can_be_shared_between_threads() {
     shared::<ApiKey>();
     shared::<connected_accounts_client::Error>();
     shared::<connected_accounts_client::Response<connected_accounts_client::types::ConnectedAccountPage>>();
+    shared::<AccountFilter>();
+    shared::<RevokeAll>();
+    shared::<Step>();
+    shared::<Removal>();
+}
+
+#[test]
+fn what_callers_await_can_move_between_threads() {
+    fn movable<T: Send>(_: T) {}
+    let client = client("http://127.0.0.1:9");
+    movable(client.revoke(ID));
+    movable(client.revoke_then_delete(ID).into_future());
+    movable(client.revoke_all(AccountFilter::everything()).steps());
+    movable(client.revoke_all(AccountFilter::everything()).steps().next());
+    movable(client.api().post_connected_accounts_by_nanoid_revoke().nanoid(ID).send());
+    movable(client.api().get_connected_accounts().send());
 }

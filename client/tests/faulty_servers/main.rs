@@ -4,8 +4,16 @@
 mod answers;
 mod anything;
 mod builder;
+mod filters;
 mod ids;
+mod lists;
+mod measured;
+mod project;
 mod redirects;
+mod retry;
 mod revoke;
+mod revoke_all;
+mod revoke_then_delete;
 mod secrets;
 mod server;
+mod tracing;

@@ -1,14 +1,14 @@
 //! What a revoke answers, misread by nobody.
 
 use connected_accounts_client::types::TokenSubject;
-use connected_accounts_client::{Error, Revocation};
+use connected_accounts_client::{Error, Retry, Revocation};
 use serde_json::{Value, json};
 
 use crate::server::{self, ID, client};
 
 async fn revoke(status: u16, body: Value) -> Result<Revocation, Error> {
     let server = server::json(status, body).await;
-    client(&server.uri()).revoke(ID).await
+    client(&server.uri()).with_retry(Retry::never()).revoke(ID).await
 }
 
 fn done(subjects: Value, id: &str, status: &str) -> Value {
@@ -22,7 +22,7 @@ async fn killed_is_told_from_already_revoked() {
     assert_eq!(killed, Revocation::Revoked { subjects });
     let again = revoke(200, done(json!([]), ID, "REVOKED")).await.unwrap();
     assert_eq!(again, Revocation::AlreadyRevoked);
-    assert!(again.subjects().is_empty());
+    assert_eq!(again.subjects(), Some([].as_slice()));
 }
 
 #[tokio::test]

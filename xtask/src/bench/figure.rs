@@ -25,6 +25,8 @@ pub(crate) struct Figure {
     /// What it is, with its unit.
     name: &'static str,
     sorted: Vec<f64>,
+    /// Whether the range that is shown is where the true median lies, rather than all that was measured.
+    interval: bool,
 }
 
 impl Figure {
@@ -32,7 +34,28 @@ impl Figure {
     pub(crate) fn new(name: &'static str, values: impl IntoIterator<Item = f64>) -> Self {
         let mut sorted: Vec<f64> = values.into_iter().collect();
         sorted.sort_by(f64::total_cmp);
-        Self { name, sorted }
+        Self { name, sorted, interval: false }
+    }
+
+    /// How many times the one is the other, from rounds in which both were measured one after the other.
+    pub(crate) fn ratio(name: &'static str, ours: &[f64], peers: &[f64]) -> Self {
+        let ratios = ours.iter().zip(peers).map(|(our, peer)| our / peer);
+        Self { interval: true, ..Self::new(name, ratios) }
+    }
+
+    /// The 95 % interval of the median, by the order of the values alone: no assumption is made on how they
+    /// are distributed. Too few values have none.
+    fn median_interval(&self) -> Option<(f64, f64)> {
+        let count = self.sorted.len();
+        let mut term = 0.5_f64.powi(i32::try_from(count).ok()?);
+        let (mut below, mut rank) = (term, 0);
+        // As long as less than 2.5 % of all samples have so few values below the median.
+        while below <= 0.025 && rank < count {
+            rank += 1;
+            term *= (count + 1 - rank) as f64 / rank as f64;
+            below += term;
+        }
+        Some((*self.sorted.get(rank.checked_sub(1)?)?, *self.sorted.get(count - rank)?))
     }
 
     /// The middle value, or the mean of the two in the middle.
@@ -46,8 +69,13 @@ impl Figure {
         let (Some(median), Some(least), Some(most)) = (self.median(), self.sorted.first(), self.sorted.last()) else {
             return [self.name.to_owned(), "not known here".to_owned(), String::new(), "0".to_owned()];
         };
-        let range = if least == most { number(*least) } else { format!("{} – {}", number(*least), number(*most)) };
-        [self.name.to_owned(), number(median), range, self.sorted.len().to_string()]
+        let range = match self.median_interval() {
+            Some((low, high)) if self.interval => format!("{} – {} (95 %)", ratio(low), ratio(high)),
+            _ if least == most => number(*least),
+            _ => format!("{} – {}", number(*least), number(*most)),
+        };
+        let shown = if self.interval { ratio(median) } else { number(median) };
+        [self.name.to_owned(), shown, range, self.sorted.len().to_string()]
     }
 }
 
@@ -86,7 +114,10 @@ impl fmt::Display for Measurement {
 
 /// Everything that was measured, for programs.
 pub(crate) fn json(machine: &Machine, measurements: &[Measurement]) -> Value {
-    let figure = |figure: &Figure| json!({"name": figure.name, "median": figure.median(), "values": figure.sorted});
+    let figure = |figure: &Figure| {
+        let interval = figure.interval.then(|| figure.median_interval());
+        json!({"name": figure.name, "median": figure.median(), "interval": interval, "values": figure.sorted})
+    };
     let measurement = |measurement: &Measurement| {
         let figures: Vec<Value> = measurement.figures.iter().map(figure).collect();
         json!({"name": measurement.name, "command": measurement.command, "figures": figures})
@@ -108,6 +139,11 @@ pub(crate) fn number(value: f64) -> String {
     } else {
         format!("{value:.3}")
     }
+}
+
+/// A ratio to three digits after the point, where a twentieth more or less matters.
+fn ratio(value: f64) -> String {
+    format!("{value:.3}")
 }
 
 /// A whole number with its thousands apart.
@@ -132,6 +168,25 @@ mod tests {
         assert_eq!(Figure::new("s", [3.0, 1.0, 2.0]).median(), Some(2.0));
         assert_eq!(Figure::new("s", [4.0, 1.0, 3.0, 2.0]).median(), Some(2.5));
         assert_eq!(Figure::new("s", []).median(), None);
+    }
+
+    #[test]
+    fn the_interval_of_a_median_follows_from_the_ranks() {
+        let interval = |count: u32| Figure::new("x", (1..=count).map(f64::from)).median_interval();
+        // As in tables of the sign test.
+        assert_eq!(interval(0), None);
+        assert_eq!(interval(5), None);
+        assert_eq!(interval(6), Some((1.0, 6.0)));
+        assert_eq!(interval(10), Some((2.0, 9.0)));
+        assert_eq!(interval(25), Some((8.0, 18.0)));
+        assert_eq!(interval(100), Some((40.0, 61.0)));
+    }
+
+    #[test]
+    fn a_ratio_shows_its_interval() {
+        let figure = Figure::ratio("ratio", &[2.0; 7], &[1.0, 2.0, 4.0, 1.0, 2.0, 4.0, 2.0]);
+        assert_eq!(figure.row(), ["ratio", "1.000", "0.500 – 2.000 (95 %)", "7"]);
+        assert_eq!(Figure::ratio("ratio", &[1.0], &[2.0]).row(), ["ratio", "0.500", "0.50", "1"]);
     }
 
     #[test]

@@ -115,12 +115,9 @@ fn operation(block: &ItemImpl, fields: &Fields) -> Operation {
             continue;
         };
         let body = function.block.to_token_stream().to_string();
-        if function.sig.ident == "dispatch" {
-            for (status, rest) in statuses(&body) {
-                let list =
-                    if rest.starts_with("ResponseValue") { &mut operation.successes } else { &mut operation.refusals };
-                list.push(status.to_owned());
-            }
+        if function.sig.ident == "read" {
+            operation.name = body.split('"').nth(1).unwrap_or_default().to_owned();
+            operation.successes = successes(&body);
         } else if function.sig.ident == "send" && matches!(function.sig.inputs.first(), Some(FnArg::Receiver(_))) {
             if let ReturnType::Type(_, ty) = &function.sig.output {
                 let ty = short(ty);
@@ -128,18 +125,23 @@ fn operation(block: &ItemImpl, fields: &Fields) -> Operation {
                 operation.answer = answer.unwrap_or(&ty).to_owned();
             }
             operation.route = function.attrs.iter().find_map(route).unwrap_or_default();
-            operation.name = body.split('"').nth(1).unwrap_or_default().to_owned();
+            operation.refusals = function.attrs.iter().find_map(refusals).unwrap_or_default();
         }
     }
     operation
 }
 
-/// Each status that the code tells apart, with what it does about it.
-fn statuses(body: &str) -> impl Iterator<Item = (&str, &str)> {
-    body.match_indices("u16 =>").filter_map(|(at, arrow)| {
-        let status = body[..at].rsplit(' ').next()?;
-        Some((status, body[at + arrow.len()..].trim_start_matches([' ', '{'])))
-    })
+/// The statuses in the one list of numbers that the code holds.
+fn successes(body: &str) -> Vec<String> {
+    let list = body.split_once("& [").and_then(|(_, rest)| rest.split_once(']')).map_or("", |(list, _)| list);
+    list.split(',').map(|status| status.trim().trim_end_matches("u16").to_owned()).collect()
+}
+
+/// The statuses in the sentence that names the refusals.
+fn refusals(attribute: &Attribute) -> Option<Vec<String>> {
+    let text = value(attribute, "doc")?;
+    let list = text.trim().strip_prefix("The document names these refusals: ")?.strip_suffix('.')?;
+    Some(list.split(", ").map(str::to_owned).collect())
 }
 
 /// `GET /path` out of the sentence that the generator writes above `send`.
