@@ -4,7 +4,7 @@ use super::{Cost, Stage};
 use crate::fixture::Kind;
 use crate::outcome::{Cause, Evidence};
 use crate::target::{AccountId, Body, Recorder, Request, routes};
-use futures_util::future::{try_join, try_join_all};
+use futures_util::future::{join, join_all};
 use http::Method;
 use serde_json::json;
 use std::collections::BTreeSet;
@@ -61,10 +61,12 @@ impl Gallery {
             for wish in quick {
                 accounts.push(hang(wish).await?);
             }
-            Ok(accounts)
+            Ok::<_, Cause>(accounts)
         };
-        let (mut accounts, waited) = try_join(in_turn, try_join_all(slow.into_iter().map(&hang))).await?;
-        accounts.extend(waited);
+        // Nobody is dropped while a create is under way: it would be lost.
+        let (quick, waited) = join(in_turn, join_all(slow.into_iter().map(&hang))).await;
+        let mut accounts: Vec<Hung> = quick?;
+        accounts.extend(waited.into_iter().collect::<Result<Vec<_>, _>>()?);
         // The oldest one is touched, so that the times of change come in another order than those of creation.
         if let Some(oldest) = accounts.first_mut() {
             let alias = Body::Json(json!({ "alias": format!("Oldest-{}", oldest.id) }));

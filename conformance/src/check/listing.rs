@@ -9,6 +9,8 @@ use std::collections::BTreeSet;
 
 /// Pages that are followed before a list counts as endless.
 const PAGES: usize = 40;
+/// Items after which a list that is restricted to users of this run cannot be right any more.
+const ITEMS: usize = 2_000;
 
 /// A query: names with values, which may repeat.
 pub type Query<'a> = &'a [(&'a str, &'a str)];
@@ -20,7 +22,7 @@ pub type Query<'a> = &'a [(&'a str, &'a str)];
 /// Undecided where the list is not answered with items; violated where it never ends.
 pub async fn pages(cx: &Cx<'_>, query: Query<'_>) -> Result<Vec<Vec<Value>>, Stop> {
     let mut pages = Vec::new();
-    let mut cursor: Option<String> = None;
+    let (mut cursor, mut total): (Option<String>, usize) = (None, 0);
     while pages.len() < PAGES {
         let mut request = Request::new(Method::GET, routes::collection());
         for (name, value) in query {
@@ -34,6 +36,11 @@ pub async fn pages(cx: &Cx<'_>, query: Query<'_>) -> Result<Vec<Vec<Value>>, Sto
         let Some(items) = body.get("items").and_then(Value::as_array) else {
             return Err(Stop::tried(format!("the list was answered {} without items", answer.status)));
         };
+        total += items.len();
+        if total > ITEMS {
+            let actual = format!("{total} items on {} pages", pages.len() + 1);
+            return Err(Stop::violated(Finding::new("the accounts of this run", actual, shown(query))));
+        }
         pages.push(items.clone());
         match body.get("next_cursor").and_then(Value::as_str) {
             Some(next) => cursor = Some(next.to_owned()),

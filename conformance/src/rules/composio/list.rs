@@ -132,6 +132,7 @@ async fn joined_by_commas(cx: &Cx<'_>) -> Checked {
 
 /// The way of the filters by what an account belongs to.
 const BELONGING: &[Need] = &[
+    Need::Import(Kind::Active),
     Need::Accounts(Kind::Active, 1),
     Need::Accounts(Kind::Unsupported, 1),
     Need::Requests(Cost { read: 80, ..Cost::NONE }),
