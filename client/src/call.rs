@@ -85,13 +85,13 @@ pub(crate) async fn call<T: DeserializeOwned>(
 ) -> Result<Response<T>, Error> {
     let settings = client.inner.settings();
     let build = || {
-        let mut request = build()?;
+        let mut request = build().map_err(|error| Error::unsent(operation, error))?;
         let (name, value) = settings.key.header();
         request.headers_mut().remove(API_VERSION);
         request.headers_mut().insert(name.clone(), value.clone());
-        Ok(request)
+        Ok::<_, Error>(request)
     };
-    let request = build().map_err(|error| Error::unsent(operation, error))?;
+    let request = build()?;
     let span = trace::span(operation);
     let sending = send(&client.client, settings, operation, request, || build().ok());
     let (exchange, effort) = sending.instrument(span.clone()).await;

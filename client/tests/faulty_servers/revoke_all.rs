@@ -241,6 +241,28 @@ async fn a_list_that_fails_ends_the_run_after_what_had_begun() {
     assert_eq!(reported, project.state().revokes.len(), "what had begun is reported");
 }
 
+#[tokio::test]
+async fn an_account_that_is_odd_elsewhere_does_not_stop_an_emergency() {
+    let project = Project::start(accounts(1, "ACTIVE")).await;
+    let item = r#"{"id":"ca_0","status":"ACTIVE","toolkit":{"slug":"x"},"auth_config":{"id":"ac_1"},"state":7}"#;
+    let page = |items: &str| response(200, "x-request-id: req-1\r\n", &format!(r#"{{"items":[{items}]}}"#));
+    project.before("list", [page(item)]);
+    let seen = Seen::of(revoke_all(&project)).await;
+    assert_eq!((seen.summary().revoked, seen.summary().failed), (1, 0));
+
+    // What is needed to tell whom it would hit is needed.
+    for needed in
+        [r#""id":"ca_0","#, r#""status":"ACTIVE","#, r#""toolkit":{"slug":"x"},"#, r#""auth_config":{"id":"ac_1"},"#]
+    {
+        let project = Project::start(accounts(1, "ACTIVE")).await;
+        project.before("list", [page(&item.replace(needed, ""))]);
+        let seen = Seen::of(revoke_all(&project)).await;
+        let error = seen.error.unwrap();
+        assert!(error.is_off_schema() && error.request_id() == Some("req-1"), "{needed}");
+        assert!(project.state().revokes.is_empty());
+    }
+}
+
 /// What each account answers before it can be revoked: nothing, a loss, a failure, a limit.
 fn scripts() -> impl Strategy<Value = Vec<(u8, Vec<u8>)>> {
     let script = proptest::collection::vec(0_u8..6, 0..4);
