@@ -1,4 +1,4 @@
-//! The typed operations, exactly as the generator writes them.
+//! The typed operations, as the build script writes them.
 #![expect(
     missing_docs,
     reason = "the generator documents operations with their types, not every setter"

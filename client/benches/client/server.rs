@@ -6,19 +6,21 @@ use std::process::{Child, Command, Stdio};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
-/// Serves until nobody reads its standard input's other end any more.
+/// Serves until the other end of its standard input is closed.
 pub(crate) fn serve() {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    std::thread::spawn(|| {
-        let _ = std::io::stdin().read_line(&mut String::new());
-        // The parent has ended.
-        std::process::exit(0);
-    });
     runtime.block_on(async {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         println!("http://{}", listener.local_addr().unwrap());
-        while let Ok((stream, _)) = listener.accept().await {
-            tokio::spawn(connection(stream));
+        let ended = tokio::task::spawn_blocking(|| std::io::stdin().read_line(&mut String::new()));
+        let serving = async {
+            while let Ok((stream, _)) = listener.accept().await {
+                tokio::spawn(connection(stream));
+            }
+        };
+        tokio::select! {
+            _ = ended => {}
+            () = serving => {}
         }
     });
 }
