@@ -64,7 +64,7 @@ fn judge(behaviour: Behaviour) -> (Finished, Vec<Value>) {
     let folder = tempfile::tempdir().unwrap();
     let config = folder.path().join("conformance.toml");
     let text = format!(
-        "[target]\nbase_url = \"{}\"\ntimeout = 0.5\nlist_lag = 0.1\n[run]\ncases = 4\nconcurrency = 32\n\
+        "[target]\nbase_url = \"{}\"\ntimeout = 1.0\nlist_lag = 0.1\n[run]\ncases = 4\nconcurrency = 32\n\
          [provision.auth_configs]\nrevocable = \"ac_1\"\n[provision.accounts]\nactive = [\"ca_given0000001\"]\n",
         listen(behaviour)
     );
