@@ -45,7 +45,7 @@
 //! use connected_accounts_conformance::fixture::{AuthConfigs, Ledger, RunTag, Store, ViaApi};
 //! use connected_accounts_conformance::outcome::{Redactor, Verdict};
 //! use connected_accounts_conformance::runner::{self, Plan, Sink};
-//! use connected_accounts_conformance::target::{Guard, Settings, Target};
+//! use connected_accounts_conformance::target::{Dialect, Guard, Settings, Target};
 //! use connected_accounts_conformance::{rules, seed::Seed};
 //! use std::{cell::RefCell, sync::Arc, time::Duration};
 //!
@@ -55,6 +55,7 @@
 //!     let settings = Settings {
 //!         permission: guard.permission(&base_url)?,
 //!         base_url,
+//!         dialect: Dialect::default(),
 //!         api_key: Some("ak_test".into()),
 //!         api_key_source: "this test".into(),
 //!         other_api_key: None,

@@ -22,7 +22,7 @@ fn main() -> ExitCode {
     let mut arguments = Arguments::from_iter(rest);
     // The first case runs the suite, the others wait for it; more threads than one have nothing to do.
     arguments.test_threads = Some(1);
-    let ids: Vec<_> = rules::all().map(|rule| rule.id).collect();
+    let ids: Vec<_> = rules::of(&environment::profile()).map(|rule| rule.id).collect();
     // A filter, or a runner that asks for one case a process, spares what nobody looks at.
     let wanted: Vec<_> = ids.iter().copied().filter(|id| is_wanted(&arguments, id)).collect();
     let all = wanted.len() == ids.len();

@@ -25,7 +25,8 @@ fn main() -> ExitCode {
     let (allowed, rest) = environment::permissions(std::env::args());
     let mut arguments = Arguments::from_iter(rest);
     arguments.test_threads = Some(1);
-    let looked: Vec<_> = rules::all().filter(|rule| AREAS.contains(&rule.area())).map(|rule| rule.id).collect();
+    let looked: Vec<_> =
+        rules::of("composio").filter(|rule| AREAS.contains(&rule.area())).map(|rule| rule.id).collect();
     let outcome = Outcome::default();
     let mut trials: Vec<_> = looked
         .iter()

@@ -1,5 +1,6 @@
 //! The flags.
 
+use super::profile;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -314,9 +315,19 @@ pub(super) enum BasisArg {
 }
 
 impl Profile {
-    pub(super) fn name(self) -> &'static str {
+    /// Everything that is known of it.
+    pub(super) fn definition(self) -> &'static profile::Profile {
         match self {
-            Self::Composio => "composio",
+            Self::Composio => &profile::COMPOSIO,
         }
+    }
+
+    /// The one of this name.
+    pub(super) fn named(name: &str) -> Option<Self> {
+        Self::value_variants().iter().copied().find(|profile| profile.definition().name == name)
+    }
+
+    pub(super) fn name(self) -> &'static str {
+        self.definition().name
     }
 }

@@ -12,6 +12,7 @@ mod faults;
 mod list;
 mod output;
 mod plan;
+pub mod profile;
 mod progress;
 mod replay;
 mod report;

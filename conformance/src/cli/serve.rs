@@ -1,7 +1,6 @@
 //! `conformance serve`: the reference server as a mock for developers.
 
 use super::args::ServeArgs;
-use super::config::find_fault;
 use super::run::interrupted;
 use super::{Failure, screen};
 use crate::reference::{API_KEY, AUTH_CONFIGS, OTHER_API_KEY, Options, Reference};
@@ -28,7 +27,7 @@ pub(super) async fn serve(args: &ServeArgs) -> Result<ExitCode, Failure> {
     let options = Options {
         listen: args.listen,
         revocation_endpoint: upstream.as_ref().map(|upstream| upstream.url.clone()),
-        fault: args.fault.as_deref().map(find_fault).transpose()?,
+        fault: args.fault.as_deref().map(|id| args.profile.definition().find_fault(id)).transpose()?,
         ..Options::default()
     };
     let reference = Reference::start(options)

@@ -11,8 +11,8 @@ pub struct Unprovoked {
     pub reason: &'static str,
 }
 
-/// Every such status.
-pub const UNPROVOKED: &[Unprovoked] = &[
+/// Every such status of the connected accounts.
+pub const COMPOSIO: &[Unprovoked] = &[
     Unprovoked {
         status: 400,
         but: &["postConnectedAccountsByNanoidRevoke"],
@@ -61,10 +61,3 @@ pub const UNPROVOKED: &[Unprovoked] = &[
         reason: "what a target does not have is its own choice; the rules that need it are then inconclusive",
     },
 ];
-
-/// Why no rule brings about this status of this operation, where none does.
-#[must_use]
-pub fn reason(operation: &str, status: u16) -> Option<&'static str> {
-    let entry = UNPROVOKED.iter().find(|entry| entry.status == status && !entry.but.contains(&operation))?;
-    Some(entry.reason)
-}

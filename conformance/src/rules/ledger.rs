@@ -18,7 +18,7 @@ pub struct Exclusion(pub &'static str);
 const RACES: Option<Exclusion> = Some(Exclusion("races are not judged yet"));
 const MODEL: Option<Exclusion> = Some(Exclusion("model-based sequences are not judged yet"));
 
-/// Every statement, in order.
+/// Every statement of the connected accounts, in order.
 pub const STATEMENTS: &[Statement] = &[
     judged("A1", "a revocable ACTIVE account answers 200 in shape"),
     judged("A2", "the answer names the account as REVOKED"),

@@ -21,8 +21,6 @@ pub const BODY_LIMIT: usize = 1 << 20;
 const RETRY_AFTER_BUDGET: Duration = Duration::from_secs(60);
 /// How long a gateway gets to recover before a read is repeated, once.
 const GATEWAY_PAUSE: Duration = Duration::from_millis(200);
-/// The header that carries the key.
-pub const KEY_HEADER: &str = "x-api-key";
 /// A key in the shape of real ones that no server has given to anybody.
 pub(super) const UNKNOWN_KEY: &str = "ak_conformance-unknown-key-0000";
 
@@ -267,7 +265,9 @@ impl Target {
             headers.insert(name, sensitive(&header.value)?);
         }
         if let Some(key) = self.key(request.key)? {
-            headers.insert(KEY_HEADER, sensitive(&key)?);
+            let dialect = self.settings.dialect;
+            let value = SecretString::from(format!("{}{}", dialect.scheme, key.expose_secret()));
+            headers.insert(dialect.header, sensitive(&value)?);
         }
         let body = match &request.body {
             Body::None => None,
@@ -391,7 +391,7 @@ fn transport(error: &reqwest::Error) -> String {
 
 /// The name of a header whose value never shows.
 pub(super) fn is_secret_header(name: &HeaderName, settings: &Settings) -> bool {
-    name == KEY_HEADER
+    name == settings.dialect.header
         || name == AUTHORIZATION
         || name == SET_COOKIE
         || settings.headers.iter().any(|(known, _)| known.eq_ignore_ascii_case(name.as_str()))

@@ -5,6 +5,7 @@
 //! for spellings that a URL library would rewrite, through `raw`, and records the exchange.
 
 mod allowance;
+mod dialect;
 pub mod guard;
 pub mod http;
 pub mod id;
@@ -20,6 +21,7 @@ pub mod routes;
 pub mod settings;
 mod tls;
 
+pub use dialect::Dialect;
 pub use guard::{Guard, Permission};
 pub use http::{Response, Target};
 pub use id::AccountId;

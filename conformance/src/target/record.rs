@@ -52,7 +52,8 @@ fn headers(map: &HeaderMap, settings: &Settings, redactor: &Redactor) -> Vec<(St
         .map(|(name, value)| {
             let text = String::from_utf8_lossy(value.as_bytes());
             let text = redactor.text(&text);
-            let shown = text.is_empty() || text.starts_with('[') || text == UNKNOWN_KEY;
+            let bare = text.strip_prefix(settings.dialect.scheme).unwrap_or(&text);
+            let shown = bare.is_empty() || bare.starts_with('[') || bare == UNKNOWN_KEY;
             let hidden = is_secret_header(name, settings) && !shown;
             (name.to_string(), if hidden { "[redacted]".to_owned() } else { text })
         })

@@ -20,6 +20,12 @@ pub(crate) fn permissions(mut all: impl Iterator<Item = String>) -> (Vec<String>
     (allowed, rest)
 }
 
+/// The profile that the environment names.
+#[allow(dead_code, reason = "each test file uses its own part of this")]
+pub(crate) fn profile() -> String {
+    std::env::var("CONFORMANCE_PROFILE").unwrap_or_else(|_| "composio".to_owned())
+}
+
 /// What these rules come to; no rule named is every rule.
 pub(crate) fn run(rules: &[&str], allowed: &[String]) -> Result<Report, String> {
     let folder = tempfile::tempdir().map_err(|error| error.to_string())?;

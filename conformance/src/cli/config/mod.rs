@@ -10,4 +10,4 @@ mod resolve;
 mod secrets;
 
 pub(super) use file::{Way, schema};
-pub(super) use resolve::{DEFAULT_CASES, DEFAULT_CONCURRENCY, Resolved, TargetSettings, find_fault};
+pub(super) use resolve::{DEFAULT_CASES, DEFAULT_CONCURRENCY, Resolved, TargetSettings};

@@ -9,11 +9,11 @@ use super::merge::{Merge, Shown};
 use super::secrets::{self, Source};
 use crate::event::{AcceptUntested, Expectation};
 use crate::fixture::{AuthConfigs, Given, Kind, Tokens};
-use crate::reference::{FAULTS, Fault};
+use crate::reference::Fault;
 use crate::rule::{Basis, Level};
 use crate::runner::Selectors;
 use crate::seed::Seed;
-use crate::target::{AccountId, Guard, HeaderValueSource, Settings, settings::is_loopback};
+use crate::target::{AccountId, Dialect, Guard, HeaderValueSource, Settings, settings::is_loopback};
 use clap::ArgMatches;
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
@@ -113,7 +113,7 @@ impl Resolved {
             return Err(Failure::usage("max_requests must be at least 1"));
         }
         let fault = merge.optional("fault", target.fault.clone(), file.run.fault.clone());
-        let fault = fault.as_deref().map(find_fault).transpose()?;
+        let fault = fault.as_deref().map(|id| profile.definition().find_fault(id)).transpose()?;
         if fault.is_some() && base_url.is_some() {
             return Err(Failure::usage("--fault deviates the embedded server; it does not go with a target"));
         }
@@ -130,6 +130,7 @@ impl Resolved {
         let target = match base_url {
             Some(url) => {
                 let mut given = foreign(&mut merge, target, &file, &folder, (&url, timeout, concurrency, ledger))?;
+                given.settings.dialect = profile.definition().dialect;
                 given.settings.max_requests = max_requests;
                 Some(given)
             }
@@ -245,6 +246,7 @@ fn foreign(
     Ok(TargetSettings {
         settings: Settings {
             base_url,
+            dialect: Dialect::default(),
             api_key,
             api_key_source,
             other_api_key,
@@ -307,18 +309,6 @@ fn account(account: &file::Account) -> Result<Given, String> {
             tokens: Some(Tokens::given(access_token.clone(), refresh_token.clone())),
         }),
     }
-}
-
-/// Finds a fault by its id.
-///
-/// # Errors
-///
-/// Names the nearest.
-pub(in super::super) fn find_fault(id: &str) -> Result<&'static Fault, Failure> {
-    crate::reference::fault::find(id).ok_or_else(|| {
-        let ids: Vec<_> = FAULTS.iter().map(|fault| fault.id).collect();
-        Failure::usage(format!("there is no fault {id:?}{}", crate::glob::suggestion(id, &ids)))
-    })
 }
 
 fn parse_url(what: &str, text: &str) -> Result<Url, Failure> {
