@@ -291,6 +291,8 @@ pub(super) enum SchemaOf {
 pub(super) enum Profile {
     /// Composio's connected accounts, v3.1
     Composio,
+    /// Nylas' hosted OAuth, v3
+    Nylas,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -319,6 +321,7 @@ impl Profile {
     pub(super) fn definition(self) -> &'static profile::Profile {
         match self {
             Self::Composio => &profile::COMPOSIO,
+            Self::Nylas => &profile::NYLAS,
         }
     }
 

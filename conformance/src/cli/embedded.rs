@@ -176,6 +176,7 @@ pub fn circumstances(stage: &Stage) -> Circumstances<'_> {
     Circumstances {
         settings: stage.target.settings(),
         store: &stage.store,
+        families: &stage.families,
         upstream: stage.upstream.is_some(),
         cases: stage.cases,
     }

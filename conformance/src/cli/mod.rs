@@ -8,6 +8,7 @@ mod cleanup;
 mod config;
 pub mod embedded;
 mod explain;
+mod families;
 mod faults;
 mod list;
 mod output;

@@ -61,3 +61,6 @@ pub const COMPOSIO: &[Unprovoked] = &[
         reason: "what a target does not have is its own choice; the rules that need it are then inconclusive",
     },
 ];
+
+/// Every such status of hosted OAuth.
+pub const NYLAS: &[Unprovoked] = &[];

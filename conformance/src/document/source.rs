@@ -1,6 +1,6 @@
 //! The document of each profile, with what a reader of coverage has to know of it.
 
-use super::coverage::{COMPOSIO, Unprovoked};
+use super::coverage::{COMPOSIO, NYLAS, Unprovoked};
 
 /// A document, as it is compiled into the program.
 #[derive(Debug, Clone, Copy)]
@@ -16,12 +16,15 @@ pub struct Source {
 }
 
 /// The document of each profile.
-pub const SOURCES: &[Source] = &[Source {
-    profile: "composio",
-    text: connected_accounts_openapi::CONNECTED_ACCOUNTS.text,
-    prefix: "/api/v3.1",
-    unprovoked: COMPOSIO,
-}];
+pub const SOURCES: &[Source] = &[
+    Source {
+        profile: "composio",
+        text: connected_accounts_openapi::CONNECTED_ACCOUNTS.text,
+        prefix: "/api/v3.1",
+        unprovoked: COMPOSIO,
+    },
+    Source { profile: "nylas", text: connected_accounts_openapi::NYLAS_CONNECT.text, prefix: "/v3", unprovoked: NYLAS },
+];
 
 impl Source {
     /// The document of this profile.

@@ -1,5 +1,9 @@
 //! The ledger of statements: which rules make each one checkable, or why none does.
 
+mod nylas;
+
+pub use nylas::NYLAS;
+
 /// One numbered statement of the sources.
 #[derive(Debug, Clone, Copy)]
 pub struct Statement {

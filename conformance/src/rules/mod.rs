@@ -2,8 +2,9 @@
 
 pub mod composio;
 mod ledger;
+pub mod nylas;
 
-pub use ledger::{Exclusion, STATEMENTS, Statement};
+pub use ledger::{Exclusion, NYLAS, STATEMENTS, Statement};
 
 use crate::rule::Rule;
 
@@ -19,7 +20,20 @@ pub struct Suite {
 }
 
 /// Every suite.
-pub const SUITES: &[Suite] = &[Suite { profile: "composio", areas: COMPOSIO, statements: STATEMENTS }];
+pub const SUITES: &[Suite] = &[
+    Suite { profile: "composio", areas: COMPOSIO, statements: STATEMENTS },
+    Suite { profile: "nylas", areas: HOSTED_OAUTH, statements: NYLAS },
+];
+
+const HOSTED_OAUTH: &[&[Rule]] = &[
+    nylas::revoke::RULES,
+    nylas::tokens::RULES,
+    nylas::grant::RULES,
+    nylas::refusal::RULES,
+    nylas::access::RULES,
+    nylas::secrecy::RULES,
+    nylas::spelling::RULES,
+];
 
 const COMPOSIO: &[&[Rule]] = &[
     composio::revoke::RULES,

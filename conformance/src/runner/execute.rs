@@ -1,7 +1,7 @@
 //! Judging the rules of a plan, concurrently within one task.
 
 use super::plan::{Decision, Plan, Planned};
-use crate::check::{Cx, Scene, Stage};
+use crate::check::{Cx, Scene, Stage, TokenScene};
 use crate::event::{Ended, Event, RuleFinished, RunFinished};
 use crate::outcome::{Cause, Evidence, Stop, Verdict};
 use crate::rule::{Need, Rule};
@@ -130,6 +130,9 @@ async fn judge_all(stage: &Stage, plan: &Plan, course: &Course<'_, '_>) {
     for scene in scarce(stage, consuming) {
         play(stage, scene).await;
     }
+    for scene in plan.token_scenes().into_iter().filter(|scene| scene.consumes()) {
+        play_tokens(stage, scene).await;
+    }
     all(late.into_iter().map(|rule| judge(stage, rule, course).boxed_local()).collect(), limit).await;
 }
 
@@ -144,13 +147,20 @@ fn scarce(stage: &Stage, mut consuming: Vec<Scene>) -> Vec<Scene> {
 
 /// Whoever asserts silence at the provider may have to wait for it to be reached, so counts among them.
 fn consumes(rule: &Rule) -> bool {
-    rule.scenes().any(Scene::consumes) || rule.needs.iter().any(|need| matches!(need, Need::Accounts(..)))
+    rule.token_scenes().any(TokenScene::consumes)
+        || rule.scenes().any(Scene::consumes)
+        || rule.needs.iter().any(|need| matches!(need, Need::Accounts(..)))
 }
 
 fn play(stage: &Stage, scene: Scene) -> LocalBoxFuture<'_, ()> {
     // A scene that cannot be played says so to every rule that looks at it.
     let play = AssertUnwindSafe(async move { drop(stage.attempt(scene).await) }).catch_unwind();
     // What panicked here panics again for each rule that looks, where it is a defect of that rule.
+    play.map(drop).boxed_local()
+}
+
+fn play_tokens(stage: &Stage, scene: TokenScene) -> LocalBoxFuture<'_, ()> {
+    let play = AssertUnwindSafe(async move { drop(stage.token_attempt(scene).await) }).catch_unwind();
     play.map(drop).boxed_local()
 }
 
@@ -171,7 +181,7 @@ async fn all(mut waiting: VecDeque<LocalBoxFuture<'_, ()>>, limit: usize) {
 async fn judge(stage: &Stage, rule: &'static Rule, course: &Course<'_, '_>) {
     course.start(rule);
     let started = Instant::now();
-    let cx = Cx::new(stage, rule.scenes().collect());
+    let cx = Cx::new(stage, rule.scenes().collect()).with_tokens(rule.token_scenes().collect());
     let checked = AssertUnwindSafe((rule.check)(&cx)).catch_unwind().await.unwrap_or_else(|panic| {
         let text = panic.downcast_ref::<String>().map(String::as_str);
         let text = text.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("no message");

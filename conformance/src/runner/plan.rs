@@ -1,7 +1,7 @@
 //! What a run would do, before anything is sent.
 
-use crate::check::{Cost, Gallery, Scene};
-use crate::fixture::{Kind, Store};
+use crate::check::{Cost, Gallery, Scene, TokenScene};
+use crate::fixture::{Families, Kind, Store};
 use crate::rule::{Need, Rule};
 use crate::target::{Permission, Settings};
 use std::collections::{BTreeMap, HashSet};
@@ -14,6 +14,8 @@ pub struct Plan {
     pub rules: Vec<Planned>,
     /// Accounts that are taken, by kind.
     pub accounts: BTreeMap<Kind, usize>,
+    /// Families of tokens that are taken.
+    pub families: usize,
     /// Requests at the most.
     pub cost: Cost,
 }
@@ -44,6 +46,8 @@ pub struct Circumstances<'a> {
     pub settings: &'a Settings,
     /// Where accounts come from.
     pub store: &'a Store,
+    /// Where tokens come from.
+    pub families: &'a Families,
     /// Whether this suite plays the provider.
     pub upstream: bool,
     /// Cases for each property.
@@ -55,8 +59,9 @@ impl Plan {
     #[must_use]
     pub fn new(rules: &[&'static Rule], around: &Circumstances<'_>) -> Self {
         let rules: Vec<_> = rules.iter().map(|rule| Planned { rule, decision: around.decide(rule) }).collect();
-        let mut plan = Self { rules, accounts: BTreeMap::new(), cost: Cost::NONE };
+        let mut plan = Self { rules, accounts: BTreeMap::new(), families: 0, cost: Cost::NONE };
         plan.add_up(around);
+        plan.add_up_tokens(around);
         plan
     }
 
@@ -78,6 +83,25 @@ impl Plan {
             scenes.extend(chain.into_iter().rev().filter(|scene| known.insert(*scene)));
         }
         scenes
+    }
+
+    /// The scenes of tokens that the judged rules look at, each once, those that are followed included.
+    #[must_use]
+    pub fn token_scenes(&self) -> Vec<TokenScene> {
+        let all =
+            self.runnable().flat_map(Rule::token_scenes).flat_map(|scene| scene.follows().into_iter().chain([scene]));
+        let mut known = HashSet::new();
+        all.filter(|scene| known.insert(*scene)).collect()
+    }
+
+    fn add_up_tokens(&mut self, around: &Circumstances<'_>) {
+        let scenes = self.token_scenes();
+        // One family is left alive by all that share it, so that the neediest scene counts; it is used up last.
+        self.families = scenes.iter().map(|scene| scene.families()).max().unwrap_or_default();
+        for scene in scenes {
+            self.cost += scene.cost();
+        }
+        self.cost.create += self.families * around.families.effort();
     }
 
     /// How long the requests take at the least, at the configured rate.
@@ -135,6 +159,13 @@ impl Circumstances<'_> {
                 Need::Capability(capability) if !self.settings.capabilities.contains(capability) => {
                     return Decision::NotApplicable(format!("the target does not claim {}", capability.name()));
                 }
+                Need::DataPath if self.families.application().data_path.is_none() => {
+                    return Decision::NotApplicable("no path reads a grant's data: see [nylas] data_path".to_owned());
+                }
+                Need::TokenScene(scene) if scene.needs_a_space() && self.families.spaces() == 0 => {
+                    let reason = "no given token holds a space, so there are no two ways to spell one";
+                    return Decision::NotApplicable(reason.to_owned());
+                }
                 Need::Without(capability) if self.settings.capabilities.contains(capability) => {
                     return Decision::NotApplicable(format!("the target claims {}", capability.name()));
                 }
@@ -153,6 +184,11 @@ impl Circumstances<'_> {
             Need::Scene(scene) => self.lacks_scene(*scene),
             Need::AnyScene(scenes) => {
                 let mut reasons: Vec<_> = scenes.iter().map(|scene| self.lacks_scene(*scene)).collect();
+                if reasons.iter().any(Option::is_none) { None } else { reasons.swap_remove(0) }
+            }
+            Need::TokenScene(scene) => self.lacks_token_scene(*scene),
+            Need::AnyTokenScene(scenes) => {
+                let mut reasons: Vec<_> = scenes.iter().map(|scene| self.lacks_token_scene(*scene)).collect();
                 if reasons.iter().any(Option::is_none) { None } else { reasons.swap_remove(0) }
             }
             Need::Account(kind) => self.store.supply(*kind).err(),
@@ -175,6 +211,20 @@ impl Circumstances<'_> {
             Need::PathTricks if !self.settings.probe_paths => {
                 Some("path tricks are sent only with --probe-paths".to_owned())
             }
+            _ => None,
+        }
+    }
+
+    fn lacks_token_scene(&self, scene: TokenScene) -> Option<String> {
+        if let Some(reason) = scene.follows().and_then(|before| self.lacks_token_scene(before)) {
+            return Some(reason);
+        }
+        match scene {
+            TokenScene::Expired if self.families.expired().is_none() => {
+                Some("no expired token is known: give one in [nylas] expired".to_owned())
+            }
+            TokenScene::Reauthorised => self.families.application().lacks_authorisation(),
+            _ if scene.families() > 0 => self.families.supply().err(),
             _ => None,
         }
     }

@@ -5,11 +5,14 @@
 //! for spellings that a URL library would rewrite, through `raw`, and records the exchange.
 
 mod allowance;
+pub mod connect;
 mod dialect;
 pub mod guard;
 pub mod http;
 pub mod id;
+mod keyring;
 pub mod name;
+mod near_miss;
 pub mod ownership;
 mod pace;
 mod raw;
@@ -20,13 +23,16 @@ pub mod request;
 pub mod routes;
 pub mod settings;
 mod tls;
+mod token;
 
 pub use dialect::Dialect;
 pub use guard::{Guard, Permission};
 pub use http::{Response, Target};
 pub use id::AccountId;
+pub use keyring::Keyring;
 pub use name::Name;
 pub use ownership::Ownership;
 pub use recorder::Recorder;
 pub use request::{Body, Key, NearMiss, Path, Request};
 pub use settings::{HeaderValueSource, Settings};
+pub use token::{Exchange, Grant, Spelling, Token, Tokens};

@@ -1,8 +1,10 @@
 //! What tells one API from another: everything else of the suite is the same for all.
 
 mod composio;
+mod nylas;
 
 pub use composio::COMPOSIO;
+pub use nylas::NYLAS;
 
 use super::Failure;
 use super::embedded::{Embedded, Embedding};
@@ -27,7 +29,7 @@ pub struct Profile {
 }
 
 /// Every profile.
-pub const PROFILES: &[&Profile] = &[&COMPOSIO];
+pub const PROFILES: &[&Profile] = &[&COMPOSIO, &NYLAS];
 
 impl Profile {
     /// The profile of this name.
