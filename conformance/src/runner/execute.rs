@@ -130,7 +130,9 @@ async fn judge_all(stage: &Stage, plan: &Plan, course: &Course<'_, '_>) {
     for scene in scarce(stage, consuming) {
         play(stage, scene).await;
     }
-    for scene in plan.token_scenes().into_iter().filter(|scene| scene.consumes()) {
+    let mut revokes: Vec<_> = plan.token_scenes().into_iter().filter(|scene| scene.consumes()).collect();
+    revokes.sort_by_key(|scene| scene.rank());
+    for scene in revokes {
         play_tokens(stage, scene).await;
     }
     all(late.into_iter().map(|rule| judge(stage, rule, course).boxed_local()).collect(), limit).await;

@@ -45,6 +45,17 @@ impl TokenScene {
         matches!(self, Self::Again | Self::Reauthorised).then_some(Self::First)
     }
 
+    /// The order in which scenes that end or make tokens are played: nothing may be authorised between two revokes.
+    #[must_use]
+    pub fn rank(self) -> usize {
+        match self {
+            Self::First => 0,
+            Self::Again => 1,
+            Self::Reauthorised => 2,
+            _ => 3,
+        }
+    }
+
     /// Whether a correct target ends tokens in it, or makes further ones.
     #[must_use]
     pub fn consumes(self) -> bool {

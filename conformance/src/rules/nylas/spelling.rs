@@ -1,11 +1,14 @@
 //! How tokens are spelled in queries: libraries do it in different ways. Source: RFC 3986; the URL Standard.
 
-use crate::check::{Cx, TokenScene, expect, life};
-use crate::outcome::Checked;
+use crate::check::life::{self, Life};
+use crate::check::{Cx, TokenScene};
+use crate::outcome::{Checked, Stop};
 use crate::rule::{Basis, Citation, Level, Need, Rule, pages};
 use crate::target::Spelling;
 
 pub(in crate::rules) const RULES: &[Rule] = &[WHOLLY_ENCODED_WORKS, PLUS_IS_A_SPACE, PERCENT_20_IS_A_SPACE];
+
+const FIRST: Need = Need::TokenScene(TokenScene::First);
 
 /// What may be encoded may be encoded anywhere.
 const WHOLLY_ENCODED_WORKS: Rule = Rule {
@@ -14,10 +17,10 @@ const WHOLLY_ENCODED_WORKS: Rule = Rule {
     level: Level::Should,
     basis: Basis::Inferred,
     summary: "a token whose every byte is percent-encoded is revoked",
-    judged: "A live token is revoked in that spelling; the answer must be 200, the token dead. Tokens of letters and \
-             digits alone show no more than that.",
+    judged: "A live token is revoked in that spelling; it must be dead afterwards, where one in the usual spelling died \
+             too.",
     source: Citation { page: pages::URI, heading: "2.1. Percent-Encoding" },
-    needs: &[Need::TokenScene(TokenScene::Spelled(Spelling::Whole))],
+    needs: &[FIRST, Need::TokenScene(TokenScene::Spelled(Spelling::Whole))],
     check: |cx| Box::pin(works(cx, Spelling::Whole)),
 };
 
@@ -31,7 +34,7 @@ const PLUS_IS_A_SPACE: Rule = Rule {
     judged: "A given live token that holds a space is revoked as forms spell it. Not applicable where no given token \
              holds one: then + says nothing about this target.",
     source: Citation { page: pages::URL_STANDARD, heading: "application/x-www-form-urlencoded parsing" },
-    needs: &[Need::TokenScene(TokenScene::Spelled(Spelling::Form))],
+    needs: &[FIRST, Need::TokenScene(TokenScene::Spelled(Spelling::Form))],
     check: |cx| Box::pin(works(cx, Spelling::Form)),
 };
 
@@ -45,12 +48,17 @@ const PERCENT_20_IS_A_SPACE: Rule = Rule {
     judged: "A given live token that holds a space is revoked percent-encoded. Not applicable where no given token \
              holds one.",
     source: Citation { page: pages::URI, heading: "2.1. Percent-Encoding" },
-    needs: &[Need::TokenScene(TokenScene::Spelled(Spelling::Percent))],
+    needs: &[FIRST, Need::TokenScene(TokenScene::Spelled(Spelling::Percent))],
     check: |cx| Box::pin(works(cx, Spelling::Percent)),
 };
 
 async fn works(cx: &Cx<'_>, spelling: Spelling) -> Checked {
     let attempt = cx.tokens(TokenScene::Spelled(spelling)).await?;
-    expect::status(&attempt.answer, 200)?;
-    life::ended(&attempt.life(), "the token", &attempt.scene.to_string())
+    let died = life::ended(&attempt.life(), "the token", &attempt.scene.to_string());
+    if let Err(Stop::Violated(_)) = &died
+        && cx.tokens(TokenScene::First).await?.life() != Life::Dead
+    {
+        return Err(Stop::tried("a token in its usual spelling did not die either, which is judged by other rules"));
+    }
+    died
 }
