@@ -1,26 +1,29 @@
 //! `conformance faults`: the reference server's deliberate faults.
 
-use super::args::{FaultsArgs, Format};
+use super::args::{FaultsArgs, Format, Profile};
 use super::embedded::{Embedding, judge_each};
 use super::{Failure, screen};
 use crate::outcome::Verdict;
-use crate::reference::{FAULTS, Fault};
+use crate::reference::Fault;
 use crate::report::{ExitCode, Report};
 use crate::rule::Rule;
 use crate::rules;
 use serde_json::json;
 use std::fmt::Write;
 
-/// Lists the faults, with the rules that catch each where the matrix is asked for.
+/// Lists the faults of every profile, with the rules that catch each where the matrix is asked for.
 pub(super) fn faults(args: &FaultsArgs) -> Result<ExitCode, Failure> {
-    let all: Vec<_> = rules::all().collect();
-    let rows: Vec<Row> = if args.matrix {
-        let faults: Vec<_> = FAULTS.iter().collect();
-        let caught = caught(&faults, &all)?;
-        faults.into_iter().zip(caught.into_iter().map(Some)).collect()
-    } else {
-        FAULTS.iter().map(|fault| (fault, None)).collect()
-    };
+    let mut rows: Vec<Row> = Vec::new();
+    for profile in Profile::ALL {
+        let faults: Vec<_> = profile.faults().iter().collect();
+        let judging: Vec<_> = rules::all().filter(|rule| rule.profile() == profile.name()).collect();
+        // What no rule judges, none can catch.
+        let caught = match args.matrix && !judging.is_empty() {
+            true => caught(&faults, &judging)?.into_iter().map(Some).collect(),
+            false => vec![None; faults.len()],
+        };
+        rows.extend(faults.into_iter().zip(caught));
+    }
     screen::print(&match args.format {
         Format::Text => text(&rows),
         Format::Markdown => markdown(&rows),

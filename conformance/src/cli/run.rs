@@ -80,6 +80,9 @@ pub(super) async fn judge(resolved: &Resolved) -> Result<ExitCode, Failure> {
 /// The selected rules.
 pub(super) fn select(resolved: &Resolved) -> Result<Vec<&'static Rule>, Failure> {
     let all: Vec<_> = rules::all().filter(|rule| rule.profile() == resolved.profile.name()).collect();
+    if all.is_empty() {
+        return Err(Failure::usage(format!("no rule judges by the {} promises yet", resolved.profile.name())));
+    }
     for accept in &resolved.accept_untested {
         if !all.iter().any(|rule| glob::matches(&accept.rules, rule.id)) {
             return Err(Failure::usage(format!("accept_untested names no rule: {:?}", accept.rules)));

@@ -2,7 +2,7 @@
 
 use super::{
     grammar::{Kind, METHODS, Shape},
-    yaml::Node,
+    yaml::{Node, Value},
 };
 
 /// A document that is being linted.
@@ -45,6 +45,11 @@ impl Document {
     /// The whole document.
     pub(super) fn root(&self) -> &Node {
         &self.root
+    }
+
+    /// Whether a client is generated from the document: unless it says `x-generated: false`.
+    pub(super) fn is_generated(&self) -> bool {
+        self.root.get("x-generated").is_none_or(|node| !matches!(node.value, Value::Bool(false)))
     }
 
     /// Every object, references included, in the order of the file.

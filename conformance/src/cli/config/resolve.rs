@@ -9,7 +9,7 @@ use super::merge::{Merge, Shown};
 use super::secrets::{self, Source};
 use crate::event::{AcceptUntested, Expectation};
 use crate::fixture::{AuthConfigs, Given, Kind, Tokens};
-use crate::reference::{FAULTS, Fault};
+use crate::reference::Fault;
 use crate::rule::{Basis, Level};
 use crate::runner::Selectors;
 use crate::seed::Seed;
@@ -113,7 +113,7 @@ impl Resolved {
             return Err(Failure::usage("max_requests must be at least 1"));
         }
         let fault = merge.optional("fault", target.fault.clone(), file.run.fault.clone());
-        let fault = fault.as_deref().map(find_fault).transpose()?;
+        let fault = fault.as_deref().map(|id| find_fault(profile, id)).transpose()?;
         if fault.is_some() && base_url.is_some() {
             return Err(Failure::usage("--fault deviates the embedded server; it does not go with a target"));
         }
@@ -242,6 +242,10 @@ fn foreign(
     if let Some(upstream) = &upstream {
         merge.show("upstream.listen", &upstream.listen, "file");
     }
+    if let Some(nylas) = &file.nylas {
+        nylas.check().map_err(Failure::usage)?;
+        nylas.show(merge);
+    }
     Ok(TargetSettings {
         settings: Settings {
             base_url,
@@ -309,16 +313,21 @@ fn account(account: &file::Account) -> Result<Given, String> {
     }
 }
 
-/// Finds a fault by its id.
+/// Finds a fault of a profile by its id.
 ///
 /// # Errors
 ///
-/// Names the nearest.
-pub(in super::super) fn find_fault(id: &str) -> Result<&'static Fault, Failure> {
-    crate::reference::fault::find(id).ok_or_else(|| {
-        let ids: Vec<_> = FAULTS.iter().map(|fault| fault.id).collect();
-        Failure::usage(format!("there is no fault {id:?}{}", crate::glob::suggestion(id, &ids)))
-    })
+/// Names the profile that has it, or the nearest.
+pub(in super::super) fn find_fault(profile: Profile, id: &str) -> Result<&'static Fault, Failure> {
+    let find = |profile: Profile| profile.faults().iter().find(|fault| fault.id == id);
+    if let Some(fault) = find(profile) {
+        return Ok(fault);
+    }
+    if let Some(other) = Profile::ALL.into_iter().find(|other| find(*other).is_some()) {
+        return Err(Failure::usage(format!("the fault {id:?} belongs to --profile {}", other.name())));
+    }
+    let ids: Vec<_> = profile.faults().iter().map(|fault| fault.id).collect();
+    Err(Failure::usage(format!("there is no fault {id:?}{}", crate::glob::suggestion(id, &ids))))
 }
 
 fn parse_url(what: &str, text: &str) -> Result<Url, Failure> {
