@@ -195,7 +195,7 @@ pub(super) struct ServeArgs {
     /// Which API to serve
     #[arg(long, default_value = "composio")]
     pub(super) profile: Profile,
-    /// The revocation endpoint that it dispatches to [default: a built-in one that accepts]
+    /// The revocation endpoint that it dispatches to (profile composio) [default: a built-in one that accepts]
     #[arg(long, value_name = "URL")]
     pub(super) upstream: Option<String>,
     /// Deviate in this way

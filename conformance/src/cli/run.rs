@@ -4,7 +4,7 @@ use super::args::RunArgs;
 use super::config::{Resolved, TargetSettings, Way};
 use super::embedded::{Embedded, Embedding, Running, circumstances, record_created};
 use super::progress::Progress;
-use super::{Failure, screen};
+use super::{Failure, families, screen};
 use crate::check::Stage;
 use crate::date::Date;
 use crate::event::{Event, FORMAT_VERSION, RuleFinished, RunStarted};
@@ -161,7 +161,9 @@ async fn foreign(resolved: &Resolved, target: &TargetSettings, listens: bool) ->
     }
     let document = resolved.profile.definition().document().map_err(Failure::defect)?;
     let store = Store::new(ways, ledger, tag);
-    Ok(Stage::new(server, store, upstream, document, (resolved.seed, resolved.cases)))
+    let families = families::of(&target.tokens, &server).map_err(Failure::usage)?;
+    let stage = Stage::new(server, store, upstream, document, (resolved.seed, resolved.cases));
+    Ok(stage.with_families(families))
 }
 
 fn started(resolved: &Resolved, stage: &Stage) -> RunStarted {

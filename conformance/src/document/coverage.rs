@@ -63,4 +63,21 @@ pub const COMPOSIO: &[Unprovoked] = &[
 ];
 
 /// Every such status of hosted OAuth.
-pub const NYLAS: &[Unprovoked] = &[];
+pub const NYLAS: &[Unprovoked] = &[
+    Unprovoked {
+        status: 200,
+        but: &["exchangeToken", "getGrant", "getOwnGrant", "getTokenInfo", "revokeToken"],
+        reason: "the statements are about tokens, which end without their grant: none is deleted",
+    },
+    Unprovoked {
+        status: 400,
+        but: &["exchangeToken", "getTokenInfo", "revokeToken"],
+        reason: "the sources leave open how a malformed authorisation is refused",
+    },
+    Unprovoked {
+        status: 401,
+        but: &["getOwnGrant", "revokeToken"],
+        reason: "only the bearers of a revoke, and what a revoked token still opens, are among the statements",
+    },
+    Unprovoked { status: 404, but: &[], reason: "no statement is about grants that do not exist" },
+];

@@ -1,11 +1,13 @@
 //! From flags, environment, file to one set of settings.
 //!
-//! [`file`] is the schema of `conformance.toml`, [`expectations`] that of the known deviations, [`merge`] knows the precedence and where each value
-//! came from, [`secrets`] finds keys, [`resolve`] puts it all together.
+//! [`file`] is the schema of `conformance.toml`, [`nylas`] that of its
+//! section on hosted OAuth, [`expectations`] that of the known deviations, [`merge`] knows the precedence with
+//! where each value came from, [`secrets`] finds keys, [`resolve`] puts it all together.
 
 mod expectations;
 mod file;
 mod merge;
+mod nylas;
 mod resolve;
 mod secrets;
 

@@ -2,6 +2,7 @@
 
 use super::super::Failure;
 use super::super::args::{BasisArg, LevelArg, OutputArgs, Profile, SelectArgs, TargetArgs};
+use super::super::families;
 use super::super::output::Wanted;
 use super::expectations;
 use super::file::{self, File};
@@ -63,6 +64,8 @@ pub(in super::super) struct TargetSettings {
     pub(in super::super) settings: Settings,
     pub(in super::super) provision: Provision,
     pub(in super::super) upstream: Option<UpstreamSettings>,
+    /// What tokens are had by.
+    pub(in super::super) tokens: families::Given,
     /// Where created accounts are written down; `None` is the default place.
     pub(in super::super) ledger: Option<PathBuf>,
 }
@@ -243,6 +246,10 @@ fn foreign(
     if let Some(upstream) = &upstream {
         merge.show("upstream.listen", &upstream.listen, "file");
     }
+    if let Some(nylas) = &file.nylas {
+        nylas.check().map_err(Failure::usage)?;
+        nylas.show(merge);
+    }
     Ok(TargetSettings {
         settings: Settings {
             base_url,
@@ -267,6 +274,7 @@ fn foreign(
         },
         provision: provision(&file.provision)?,
         upstream,
+        tokens: file.nylas.as_ref().map(|nylas| nylas.given()).unwrap_or_default(),
         ledger,
     })
 }

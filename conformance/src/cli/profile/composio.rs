@@ -4,6 +4,7 @@ use super::Profile;
 use crate::capability::Capability;
 use crate::check::Stage;
 use crate::cli::embedded::{self, Embedded, Embedding, Running};
+use crate::cli::serve;
 use crate::fixture::{AuthConfigs, Ledger, Provisioner, RunTag, Store, ViaApi};
 use crate::outcome::Redactor;
 use crate::reference::{API_KEY, AUTH_CONFIGS, FAULTS, OTHER_API_KEY, Options, Reference};
@@ -19,6 +20,7 @@ pub const COMPOSIO: Profile = Profile {
     dialect: Dialect { header: "x-api-key", scheme: "", probe: routes::COLLECTION, probe_query: &[("limit", "1")] },
     faults: FAULTS,
     embed: |embedding| Box::pin(embed(embedding)),
+    serve: |args, fault| Box::pin(serve::composio::start(args, fault)),
 };
 
 /// How long the reference server waits for the provider.

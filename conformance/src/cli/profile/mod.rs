@@ -7,7 +7,9 @@ pub use composio::COMPOSIO;
 pub use nylas::NYLAS;
 
 use super::Failure;
+use super::args::ServeArgs;
 use super::embedded::{Embedded, Embedding};
+use super::serve::Serving;
 use crate::document::Document;
 use crate::reference::Fault;
 use crate::rule::Rule;
@@ -26,6 +28,8 @@ pub struct Profile {
     pub faults: &'static [Fault],
     /// Starts its reference server with a stage around it.
     pub embed: for<'a> fn(&'a Embedding) -> LocalBoxFuture<'a, Result<Embedded, String>>,
+    /// Starts its reference server for developers.
+    pub(super) serve: for<'a> fn(&'a ServeArgs, Option<&'static Fault>) -> LocalBoxFuture<'a, Result<Serving, Failure>>,
 }
 
 /// Every profile.
@@ -61,6 +65,9 @@ impl Profile {
     /// Its fault of this id, for somebody who typed it.
     pub(super) fn find_fault(&self, id: &str) -> Result<&'static Fault, Failure> {
         self.fault(id).ok_or_else(|| {
+            if let Some(other) = PROFILES.iter().find(|profile| profile.fault(id).is_some()) {
+                return Failure::usage(format!("the fault {id:?} belongs to --profile {}", other.name));
+            }
             let ids: Vec<_> = self.faults.iter().map(|fault| fault.id).collect();
             Failure::usage(format!("there is no fault {id:?}{}", crate::glob::suggestion(id, &ids)))
         })

@@ -4,6 +4,7 @@ use super::Profile;
 use crate::check::Stage;
 use crate::cli::embedded::{self, Embedded, Embedding, Running};
 use crate::cli::families::{self, Given, GivenFamily};
+use crate::cli::serve;
 use crate::fixture::{Ledger, RunTag, Store};
 use crate::outcome::Redactor;
 use crate::reference::nylas::{
@@ -24,6 +25,7 @@ pub const NYLAS: Profile = Profile {
     },
     faults: FAULTS,
     embed: |embedding| Box::pin(embed(embedding)),
+    serve: |args, fault| Box::pin(serve::nylas::start(args, fault)),
 };
 
 /// Starts the reference server, with tokens that only it can issue: expired ones, others that URLs have to quote.
