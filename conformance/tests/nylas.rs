@@ -117,3 +117,131 @@ fn what_belongs_to_another_profile_is_said() {
     let faults = conformance(&["faults"]).run().out;
     assert!(faults.contains("swaps-hints") && faults.contains("parent-lives-on"));
 }
+
+#[test]
+fn the_embedded_server_is_conformant() {
+    let run = conformance(&["run", "--profile", "nylas", "--seed", "7", "--strict"]).run();
+    assert_eq!(run.code, 0, "{}", run.out);
+    assert!(run.last_line().starts_with("conformance: conformant — "), "{}", run.last_line());
+    assert!(run.last_line().contains(" 0 untested, 0 not applicable, "), "{}", run.last_line());
+}
+
+#[test]
+fn each_fault_that_breaks_a_must_fails_the_run() {
+    let faults: Value = serde_json::from_str(&conformance(&["faults", "--format", "json"]).run().out).unwrap();
+    for fault in faults.as_array().unwrap().iter().filter(|fault| fault["profile"] == "nylas") {
+        // Spellings are the only SHOULD.
+        let wanted = if fault["statements"] == serde_json::json!(["D10"]) { 0 } else { 1 };
+        let run =
+            conformance(&["run", "--quiet", "--profile", "nylas", "--fault", fault["id"].as_str().unwrap()]).run();
+        assert_eq!(run.code, wanted, "{}: {}", fault["id"], run.out);
+    }
+}
+
+#[test]
+fn a_server_in_another_process_is_judged_by_the_configuration_it_writes() {
+    let served = Served::start();
+    let log = served.folder.path().join("events.jsonl");
+    let run = served.judge(&["--strict", "--events", log.to_str().unwrap()]).run();
+    assert_eq!(run.code, 0, "{}", run.out);
+    assert!(run.last_line().starts_with("conformance: conformant — "), "{}", run.last_line());
+    assert!(run.last_line().contains(" 0 untested, 0 not applicable, "), "{}", run.last_line());
+    let log = fs::read_to_string(&log).unwrap();
+    for text in [&run.out, &run.err, &log] {
+        // Tokens of the reference server say what they are; those of the configuration are known.
+        assert!(!text.contains("access-") && !text.contains("refresh-"), "a token is shown");
+        for secret in served.tokens() {
+            assert!(!text.contains(&secret), "a token is shown");
+        }
+    }
+    assert!(log.contains("[CONFORMANCE_API_KEY]") && log.contains("[refresh_token "), "secrets stand as their names");
+}
+
+#[test]
+fn an_event_log_is_rendered_by_its_own_document() {
+    let folder = tempfile::tempdir().unwrap();
+    let log = folder.path().join("events.jsonl").to_str().unwrap().to_owned();
+    let fault = "parent-lives-on";
+    let run = conformance(&["run", "--profile", "nylas", "--fault", fault, "--events", &log, "--no-color"]).run();
+    assert_eq!(run.code, 1);
+    let report = conformance(&["report", &log, "--no-color"]).run();
+    assert_eq!(report.code, 1);
+    assert!(report.out.contains("/connect/revoke") && !report.out.contains("/connected_accounts"), "{}", report.out);
+    assert!(report.out.contains("-H \"authorization: Bearer $CONFORMANCE_API_KEY\""), "{}", report.out);
+    let replay = conformance(&["replay", &log, "nylas.tokens.parent-is-dead"]).run();
+    assert_eq!(replay.code, 1, "{}{}", replay.out, replay.err);
+    assert_eq!(conformance(&["replay", &log, "nylas.tokens.children-are-dead"]).run().code, 0);
+}
+
+#[test]
+fn nothing_is_revoked_until_told() {
+    let served = Served::start();
+    let run = served.run(&[]).run();
+    assert_eq!(run.code, 2, "{}", run.out);
+    assert!(run.out.contains("needs --allow-destructive 127.0.0.1"), "{}", run.out);
+    assert!(run.last_line().contains(" 0 failed, "), "{}", run.last_line());
+    for token in served.tokens().iter().filter(|token| token.starts_with("access-") && !token.contains(' ')) {
+        let alive = served.ask("GET", &format!("/v3/connect/tokeninfo?access_token={token}")).0 == 200;
+        assert!(alive || served.config_value()["nylas"]["expired"][0].as_str() == Some(token));
+    }
+}
+
+#[test]
+fn given_families_alone_show_most_of_it() {
+    let served = Served::start();
+    let text = fs::read_to_string(served.config()).unwrap();
+    let without = |text: &str, key: &str| {
+        text.lines().filter(|line| !line.starts_with(key)).fold(String::new(), |text, line| text + line + "\n")
+    };
+    fs::write(served.config(), without(&text, "redirect_uri")).unwrap();
+    let plan = served.plan();
+    assert!(plan.out.contains("families of tokens that are taken\n    2 (2 by preset)"), "{}", plan.out);
+    let run = served.judge(&[]).run();
+    assert_eq!(run.code, 2, "{}", run.out);
+    assert!(run.last_line().contains(" 31 passed, 0 failed, 0 warnings, 0 inconclusive, 2 untested"), "{}", run.out);
+    // The same families once more: dead by now, which is nobody's fault.
+    let run = served.judge(&[]).run();
+    assert_eq!(run.code, 2, "{}", run.out);
+    assert!(run.last_line().contains(" 0 failed"), "{}", run.out);
+}
+
+#[test]
+fn a_wrong_key_is_refused_at_the_start() {
+    let served = Served::start();
+    fs::write(served.folder.path().join("conformance.toml.api-key"), "nyk_wrong_key\n").unwrap();
+    let run = served.judge(&[]).run();
+    assert_eq!(run.code, 4, "{}", run.out);
+    assert!(!run.out.contains("nyk_wrong_key"), "{}", run.out);
+}
+
+impl Served {
+    fn run(&self, args: &[&str]) -> program::Run {
+        let run = conformance(&["run", "--no-color", "--config", self.config().to_str().unwrap()]);
+        let ledger = self.folder.path().join("ledger.jsonl");
+        run.args(&["--ledger", ledger.to_str().unwrap()]).args(args)
+    }
+
+    fn judge(&self, args: &[&str]) -> program::Run {
+        self.run(args).args(&["--allow-destructive", "127.0.0.1"])
+    }
+
+    fn plan(&self) -> program::Finished {
+        let config = self.config();
+        conformance(&["plan", "--config", config.to_str().unwrap(), "--allow-destructive", "127.0.0.1"]).run()
+    }
+
+    fn config_value(&self) -> toml::Value {
+        toml::from_str(&fs::read_to_string(self.config()).unwrap()).unwrap()
+    }
+
+    /// Every token of the configuration.
+    fn tokens(&self) -> Vec<String> {
+        let config = self.config_value();
+        let mut all = vec![&config["nylas"]["expired"][0]];
+        for family in config["nylas"]["families"].as_array().unwrap() {
+            all.extend([&family["access_token"], &family["refresh_token"]]);
+            all.extend(family["siblings"].as_array().unwrap());
+        }
+        all.into_iter().map(|token| token.as_str().unwrap().to_owned()).collect()
+    }
+}
