@@ -33,14 +33,12 @@ fn main() -> ExitCode {
         .filter(|id| id.starts_with("composio.body."))
         .map(|id| {
             let (outcome, looked, allowed, id) = (outcome.clone(), looked.clone(), allowed.clone(), *id);
-            Trial::test(id, move || fits(outcome.get_or_init(|| environment::run(&looked, &allowed)), id))
+            Trial::test(id, move || fits(outcome.get_or_init(|| environment::run("composio", &looked, &allowed)), id))
         })
         .collect();
-    let names_a_target =
-        ["CONFORMANCE_BASE_URL", "CONFORMANCE_CONFIG"].map(std::env::var_os).iter().any(Option::is_some);
-    if !names_a_target {
+    if !environment::names_a_target() {
         trials.push(Trial::test("snapshots", move || {
-            let report = outcome.get_or_init(|| environment::run(&looked, &allowed)).as_ref()?;
+            let report = outcome.get_or_init(|| environment::run("composio", &looked, &allowed)).as_ref()?;
             insta::assert_json_snapshot!("embedded", shapes(report)?);
             Ok(())
         }));

@@ -208,6 +208,7 @@ fn shorten(evidence: &mut Evidence) {
 
 async fn clean_up(stage: &Stage, sink: &Sink<'_>, ended: &Ended) {
     let limit = if *ended == Ended::Interrupted { CLEAN_UP_LIMIT } else { CLEAN_UP_LIMIT * 10 };
+    let _in_time = tokio::time::timeout(limit, stage.families.end(&stage.target)).await;
     let left = match tokio::time::timeout(limit, stage.store.clean_up(&stage.target)).await {
         Ok(left) => left.into_iter().map(|left| (left.id.to_string(), left.reason)).collect(),
         Err(_) => {

@@ -102,6 +102,10 @@ impl Plan {
             self.cost += scene.cost();
         }
         self.cost.create += self.families * around.families.effort();
+        if around.families.effort() > 0 {
+            // What was founded is ended, what authorising again gave included.
+            self.cost.revoke += self.families + usize::from(self.token_scenes().contains(&TokenScene::Reauthorised));
+        }
     }
 
     /// How long the requests take at the least, at the configured rate.

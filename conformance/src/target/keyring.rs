@@ -95,3 +95,106 @@ impl Keyring {
         token.is_invented() || tokens.contains_key(token.text())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::guard::{Guard, Refusal};
+    use super::super::{Dialect, Spelling, connect};
+    use super::*;
+    use std::time::Duration;
+
+    fn settings(permission: Permission) -> Settings {
+        Settings {
+            base_url: Url::parse("http://127.0.0.1:1").unwrap(),
+            dialect: Dialect::default(),
+            api_key: None,
+            api_key_source: String::new(),
+            other_api_key: None,
+            headers: Vec::new(),
+            ca_pem: None,
+            proxy: None,
+            timeout: Duration::from_secs(1),
+            list_lag: Duration::ZERO,
+            job_lag: Duration::ZERO,
+            capabilities: Vec::new(),
+            real_tokens: false,
+            embedded: false,
+            permission,
+            probe_paths: false,
+            rate: None,
+            concurrency: 1,
+            max_requests: None,
+        }
+    }
+
+    fn keyring() -> (Keyring, Arc<Redactor>) {
+        let redactor = Arc::new(Redactor::default());
+        (Keyring::new(redactor.clone()), redactor)
+    }
+
+    #[test]
+    fn only_own_and_invented_tokens_leave() {
+        let (keyring, _) = keyring();
+        let granted = settings(Permission::Granted);
+        let own = keyring.own("access_token", "own-token");
+        // Somebody else's: it is known to no keyring of this run.
+        let foreign = Token::own("foreign-token", "a foreign token");
+        for token in [own, Token::invented()] {
+            for request in requests(&token) {
+                assert_eq!(keyring.check(&request, &granted), Ok(()), "{request:?}");
+            }
+        }
+        for request in requests(&foreign) {
+            assert!(matches!(keyring.check(&request, &granted), Err(Refusal::Defect(_))), "{request:?}");
+            assert!(!format!("{request:?}").contains("foreign-token"));
+        }
+    }
+
+    fn requests(token: &Token) -> Vec<Request> {
+        vec![
+            connect::revoke(token.clone(), Spelling::Whole),
+            connect::get_revoke(token.clone()),
+            connect::tokeninfo(token.clone()),
+            connect::refresh("c", token.clone()),
+            connect::exchange("c", token.clone(), "http://127.0.0.1:1/"),
+            connect::me(token.clone()),
+        ]
+    }
+
+    #[test]
+    fn without_permission_tokens_are_only_looked_at() {
+        let (keyring, _) = keyring();
+        let url = Url::parse("https://staging.example.test").unwrap();
+        let withheld = settings(Guard::default().permission(&url).unwrap());
+        let token = Token::invented();
+        for request in [connect::tokeninfo(token.clone()), connect::me(token.clone())] {
+            assert_eq!(keyring.check(&request, &withheld), Ok(()), "{request:?}");
+        }
+        for request in [
+            connect::revoke(token.clone(), Spelling::Form),
+            connect::revoke_unnamed(true),
+            connect::revoke_unnamed(false),
+            connect::get_revoke(token.clone()),
+            connect::refresh("c", token),
+            connect::authorisation("c", "http://127.0.0.1:1/", "a@example.test", "s"),
+        ] {
+            assert!(matches!(keyring.check(&request, &withheld), Err(Refusal::Withheld(_))), "{request:?}");
+        }
+    }
+
+    #[test]
+    fn what_an_answer_issues_is_hidden_before_it_is_recorded() {
+        let (keyring, redactor) = keyring();
+        let body = r#"{"access_token":"a b+c","nested":[{"refresh_token":"r-0123"}],"id_token":"i.j.k"}"#;
+        let mut headers = http::HeaderMap::new();
+        headers.insert(LOCATION, "http://127.0.0.1:1/back?code=c%2F0123&state=s".parse().unwrap());
+        let (asked, body) = (String::new(), body.into());
+        let answer = Response { number: 1, asked, status: 200, headers, body, truncated: false };
+        keyring.adopt(&connect::refresh("c", Token::invented()), &answer);
+        keyring.adopt(&connect::authorisation("c", "http://127.0.0.1:1/", "a@example.test", "s"), &answer);
+        for secret in ["a b+c", "a+b%2Bc", "a%20b%2Bc", "%61%20%62%2B%63", "r-0123", "i.j.k", "c/0123", "c%2F0123"] {
+            let shown = redactor.text(&format!("x={secret}&y"));
+            assert!(shown.starts_with("x=[") && shown.ends_with("]&y"), "{shown}");
+        }
+    }
+}

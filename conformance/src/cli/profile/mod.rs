@@ -29,8 +29,11 @@ pub struct Profile {
     /// Starts its reference server with a stage around it.
     pub embed: for<'a> fn(&'a Embedding) -> LocalBoxFuture<'a, Result<Embedded, String>>,
     /// Starts its reference server for developers.
-    pub(super) serve: for<'a> fn(&'a ServeArgs, Option<&'static Fault>) -> LocalBoxFuture<'a, Result<Serving, Failure>>,
+    pub(super) serve: Serve,
 }
+
+/// What starts a reference server for developers.
+type Serve = for<'a> fn(&'a ServeArgs, Option<&'static Fault>) -> LocalBoxFuture<'a, Result<Serving, Failure>>;
 
 /// Every profile.
 pub const PROFILES: &[&Profile] = &[&COMPOSIO, &NYLAS];

@@ -16,6 +16,7 @@ pub(in crate::reference) enum Spelling {
     PercentSpaceStays,
     DecodesTwice,
     SplitsAfterDecoding,
+    LettersStayEncoded,
 }
 
 #[rustfmt::skip]
@@ -28,6 +29,8 @@ pub(super) const FAULTS: &[Fault] = &[
         &["D10"], &[], D::Spelling(Spelling::DecodesTwice)),
     fault("query-is-split-after-decoding", "decodes the query before it looks for &, so that %26 ends the token",
         &["D10"], &[], D::Spelling(Spelling::SplitsAfterDecoding)),
+    fault("encoded-letters-stay-encoded", "leaves letters in the query as they are where they are percent-encoded",
+        &["D10"], &[], D::Spelling(Spelling::LettersStayEncoded)),
 ];
 
 /// Reads the query of a revoke.
@@ -40,12 +43,24 @@ pub(in super::super) fn query(shared: &Shared, raw: Option<&str>) -> Query {
     let again = match spelling {
         Spelling::PlusIsAPlus => raw.replace('+', "%2B"),
         Spelling::PercentSpaceStays => raw.replace("%20", "%2520"),
+        Spelling::LettersStayEncoded => letters_encoded_twice(raw),
         Spelling::DecodesTwice => rewritten(raw, |value| value.replace('&', "%26")),
         Spelling::SplitsAfterDecoding => {
             rewritten(raw, |value| value.replace('%', "%25").replace('+', "%2B").replace(' ', "%20"))
         }
     };
     Query::read(Some(&again))
+}
+
+/// The query with each percent-encoded letter encoded once more.
+fn letters_encoded_twice(raw: &str) -> String {
+    let mut parts = raw.split('%');
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.fold(first, |text, part| {
+        let byte = part.get(..2).and_then(|digits| u8::from_str_radix(digits, 16).ok());
+        let sign = if byte.is_some_and(|byte| byte.is_ascii_alphabetic()) { "%25" } else { "%" };
+        text + sign + part
+    })
 }
 
 /// The query with each value decoded, then written in another way.
