@@ -26,7 +26,7 @@ pub(in crate::reference) enum Dead {
     MeNotFound,
     RefreshUnauthorized,
     RefreshFails,
-    RefreshAnswersDead,
+    RefreshAnswersOld,
 }
 
 #[rustfmt::skip]
@@ -50,7 +50,7 @@ pub(super) const FAULTS: &[Fault] = &[
     fault("refresh-of-the-revoked-fails", "answers the exchange of a revoked refresh token with 500",
         &["D3"], &[], D::Dead(Dead::RefreshFails)),
     fault("refresh-of-the-revoked-answers-dead-tokens", "exchanges a revoked refresh token for an access token that is dead",
-        &["D3"], &[], D::Dead(Dead::RefreshAnswersDead)),
+        &["D3"], &[], D::Dead(Dead::RefreshAnswersOld)),
 ];
 
 /// Describes a token that is not alive; `None` to describe it as though it were.
@@ -108,7 +108,7 @@ pub(in super::super) fn refresh(
     match dead {
         Dead::RefreshUnauthorized => Err(refusal.under(StatusCode::UNAUTHORIZED)),
         Dead::RefreshFails => Err(Refusal::internal()),
-        Dead::RefreshAnswersDead => {
+        Dead::RefreshAnswersOld => {
             let first = book.tokens.members(token.family).first().map(ToString::to_string);
             Ok((Arc::clone(book.tokens.grant_of(token.family)), first.unwrap_or_default()))
         }

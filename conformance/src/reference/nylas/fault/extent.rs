@@ -51,7 +51,7 @@ pub(in super::super) fn of(shared: &Shared, tokens: &Tokens, given: &str, family
         return tokens.all().map(Into::into).collect();
     }
     let at = members.iter().position(|text| **text == *given).unwrap_or_default();
-    let dies = |(index, text): (usize, &Box<str>)| {
+    let dies = |index: usize, text: &str| {
         let parent = tokens.get(text).is_some_and(|token| token.kind == Kind::Refresh);
         match extent {
             Extent::Nothing | Extent::Everything => false,
@@ -63,6 +63,6 @@ pub(in super::super) fn of(shared: &Shared, tokens: &Tokens, given: &str, family
             Extent::SparesOlder => parent || index >= at,
         }
     };
-    let dying = members.iter().enumerate().filter(|(index, text)| dies((*index, text)));
+    let dying = members.iter().enumerate().filter(|(index, text)| dies(*index, text));
     dying.map(|(_, text)| text.clone()).collect()
 }
