@@ -25,6 +25,11 @@
 //! * **Scenes.** Most promises are about one revoke under named circumstances. A
 //!   [`check::Scene`] is played once, all rules that concern it judge the same record: a run needs
 //!   few accounts, and a staging server few requests.
+//! * **One engine.** An API is a [`cli::profile::Profile`]: its rules with their statements ([`rules::Suite`]), its
+//!   document ([`document::Source`]), how its servers are spoken to ([`target::Dialect`]), its reference server with
+//!   its faults. Commands, plans, verdicts, reports know no API by name.
+//! * **Families.** Where tokens are revoked instead of accounts, a [`fixture::Family`] takes the place of an account, a
+//!   [`check::TokenScene`] that of a scene; [`check::life`] is the one place that says whether a token is alive.
 //! * **Tokens, not time.** What reached the provider is matched by the token that this suite made
 //!   up for one account, never by when it came.
 //! * **One task judges.** Checks run concurrently within one task, so none of them has to be `Send`

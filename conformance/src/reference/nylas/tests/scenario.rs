@@ -131,12 +131,12 @@ impl Walk<'_> {
     }
 
     async fn spellings(&mut self) {
-        for space in ["+", "%20"] {
+        for (written, spelled) in [("+", "+"), ("+", "%20"), ("access", "%61ccess")] {
             let family = self.world.reference.issue("f@example.test", 0, Spelling::Reserved);
             self.number(&family.access_token);
-            let token = one("token", &family.access_token).replace('+', space);
+            let token = one("token", &family.access_token).replace(written, spelled);
             let answer = self.world.send("POST", &format!("/v3/connect/revoke?{token}"), Some(API_KEY), None).await;
-            self.note(&format!("revoke with {space}"), &answer);
+            self.note(&format!("revoke with {spelled}"), &answer);
         }
     }
 }
