@@ -25,6 +25,11 @@
 //! * **Scenes.** Most promises are about one revoke under named circumstances. A
 //!   [`check::Scene`] is played once, all rules that concern it judge the same record: a run needs
 //!   few accounts, and a staging server few requests.
+//! * **One engine.** An API is a [`cli::profile::Profile`]: its rules with their statements ([`rules::Suite`]), its
+//!   document ([`document::Source`]), how its servers are spoken to ([`target::Dialect`]), its reference server with
+//!   its faults. Commands, plans, verdicts, reports know no API by name.
+//! * **Families.** Where tokens are revoked instead of accounts, a [`fixture::Family`] takes the place of an account, a
+//!   [`check::TokenScene`] that of a scene; [`check::life`] is the one place that says whether a token is alive.
 //! * **Tokens, not time.** What reached the provider is matched by the token that this suite made
 //!   up for one account, never by when it came.
 //! * **One task judges.** Checks run concurrently within one task, so none of them has to be `Send`
@@ -45,7 +50,7 @@
 //! use connected_accounts_conformance::fixture::{AuthConfigs, Ledger, RunTag, Store, ViaApi};
 //! use connected_accounts_conformance::outcome::{Redactor, Verdict};
 //! use connected_accounts_conformance::runner::{self, Plan, Sink};
-//! use connected_accounts_conformance::target::{Guard, Settings, Target};
+//! use connected_accounts_conformance::target::{Dialect, Guard, Settings, Target};
 //! use connected_accounts_conformance::{rules, seed::Seed};
 //! use std::{cell::RefCell, sync::Arc, time::Duration};
 //!
@@ -55,6 +60,7 @@
 //!     let settings = Settings {
 //!         permission: guard.permission(&base_url)?,
 //!         base_url,
+//!         dialect: Dialect::default(),
 //!         api_key: Some("ak_test".into()),
 //!         api_key_source: "this test".into(),
 //!         other_api_key: None,
@@ -64,6 +70,7 @@
 //!         timeout: Duration::from_secs(5),
 //!         list_lag: Duration::from_secs(2),
 //!         job_lag: Duration::from_secs(30),
+//!         dialect: Dialect::default(),
 //!         capabilities: Vec::new(),
 //!         real_tokens: false,
 //!         embedded: false,

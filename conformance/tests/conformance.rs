@@ -5,11 +5,11 @@
 
 mod environment;
 
+use connected_accounts_conformance::cli::profile::{COMPOSIO, PROFILES, Profile};
 use connected_accounts_conformance::event::RuleFinished;
 use connected_accounts_conformance::outcome::Verdict;
 use connected_accounts_conformance::report::Report;
 use connected_accounts_conformance::rule::Level;
-use connected_accounts_conformance::rules;
 use libtest_mimic::{Arguments, Failed, Trial};
 use std::process::ExitCode;
 use std::sync::{Arc, OnceLock};
@@ -22,17 +22,30 @@ fn main() -> ExitCode {
     let mut arguments = Arguments::from_iter(rest);
     // The first case runs the suite, the others wait for it; more threads than one have nothing to do.
     arguments.test_threads = Some(1);
-    let ids: Vec<_> = rules::all().map(|rule| rule.id).collect();
+    let trials = profiles().into_iter().flat_map(|profile| trials(profile, &arguments, &allowed)).collect();
+    libtest_mimic::run(&arguments, trials).exit_code()
+}
+
+/// The profiles that are judged: a target has one, the embedded server has each.
+fn profiles() -> Vec<&'static Profile> {
+    let named = std::env::var("CONFORMANCE_PROFILE").ok();
+    let named = named.or_else(|| environment::names_a_target().then(|| COMPOSIO.name.to_owned()));
+    PROFILES.iter().copied().filter(|profile| named.as_ref().is_none_or(|name| name == profile.name)).collect()
+}
+
+fn trials(profile: &'static Profile, arguments: &Arguments, allowed: &[String]) -> Vec<Trial> {
+    let ids: Vec<_> = profile.rules().map(|rule| rule.id).collect();
     // A filter, or a runner that asks for one case a process, spares what nobody looks at.
-    let wanted: Vec<_> = ids.iter().copied().filter(|id| is_wanted(&arguments, id)).collect();
+    let wanted: Vec<_> = ids.iter().copied().filter(|id| is_wanted(arguments, id)).collect();
     let all = wanted.len() == ids.len();
     let outcome = Outcome::default();
-    let trials = ids.into_iter().map(|id| {
-        let (outcome, allowed) = (outcome.clone(), allowed.clone());
+    let trial = |id| {
+        let (outcome, allowed) = (outcome.clone(), allowed.to_vec());
         let wanted = if all { Vec::new() } else { wanted.clone() };
-        Trial::test(id, move || verdict(outcome.get_or_init(|| environment::run(&wanted, &allowed)), id))
-    });
-    libtest_mimic::run(&arguments, trials.collect()).exit_code()
+        let run = move || environment::run(profile.name, &wanted, &allowed);
+        Trial::test(id, move || verdict(outcome.get_or_init(run), id))
+    };
+    ids.into_iter().map(trial).collect()
 }
 
 /// Whether the harness is going to run a case: libtest's filters, which match whole names or parts of them.

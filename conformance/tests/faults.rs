@@ -3,9 +3,9 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 use connected_accounts_conformance::cli::embedded::{Embedding, judge_each};
+use connected_accounts_conformance::cli::profile::{COMPOSIO, PROFILES, Profile};
 use connected_accounts_conformance::outcome::Verdict;
-use connected_accounts_conformance::reference::fault::find;
-use connected_accounts_conformance::reference::{FAULTS, Fault};
+use connected_accounts_conformance::reference::Fault;
 use connected_accounts_conformance::report::{Conclusion, Report};
 use connected_accounts_conformance::rule::{Level, Rule};
 use connected_accounts_conformance::rules;
@@ -17,8 +17,12 @@ fn run(embeddings: &[Embedding]) -> Vec<Report> {
     judge_each(embeddings, &all).unwrap()
 }
 
-fn under(fault: &'static Fault) -> Embedding {
-    Embedding { fault: Some(fault), seed: Seed(1), ..Embedding::default() }
+fn under(profile: &'static Profile, fault: &'static Fault) -> Embedding {
+    Embedding { profile, fault: Some(fault), seed: Seed(1), ..Embedding::default() }
+}
+
+fn under_seed(profile: &'static Profile, seed: u64) -> Embedding {
+    Embedding { profile, seed: Seed(seed), strict: true, ..Embedding::default() }
 }
 
 fn with(report: &Report, verdict: Verdict) -> impl Iterator<Item = &str> {
@@ -29,8 +33,10 @@ fn with(report: &Report, verdict: Verdict) -> impl Iterator<Item = &str> {
 fn each_fault_is_caught_for_its_own_statements() {
     let mut wrong = Vec::new();
     let mut caught = BTreeSet::new();
-    let embeddings: Vec<_> = FAULTS.iter().map(under).collect();
-    for (fault, report) in FAULTS.iter().zip(run(&embeddings)) {
+    let faults: Vec<_> =
+        PROFILES.iter().flat_map(|profile| profile.faults.iter().map(move |f| (*profile, f))).collect();
+    let embeddings: Vec<_> = faults.iter().map(|(profile, fault)| under(profile, fault)).collect();
+    for ((_, fault), report) in faults.into_iter().zip(run(&embeddings)) {
         let failed: Vec<_> = report.rules.iter().filter(|f| f.verdict == Verdict::Fail).collect();
         caught.extend(failed.iter().map(|finished| finished.rule.id.clone()));
         for statement in fault.statements {
@@ -66,7 +72,7 @@ fn each_fault_is_caught_for_its_own_statements() {
 fn the_faultless_server_passes_everything_whatever_the_seed() {
     // Several beside each other, so that the machine is busy.
     let embeddings: Vec<_> =
-        (0..20).map(|seed| Embedding { seed: Seed(seed), strict: true, ..Embedding::default() }).collect();
+        PROFILES.iter().flat_map(|profile| (0..20).map(|seed| under_seed(profile, seed))).collect();
     for report in run(&embeddings) {
         let others = report.rules.iter().filter(|f| f.verdict != Verdict::Pass);
         let others: Vec<_> = others.map(|f| (&f.rule.id, f.verdict, &f.reason, &f.findings)).collect();
@@ -78,7 +84,7 @@ fn the_faultless_server_passes_everything_whatever_the_seed() {
 #[test]
 fn servers_that_treat_every_request_alike_pass_no_must_of_revoke() {
     for id in ["answers-empty-object-always", "fails-always"] {
-        let report = run(&[under(find(id).unwrap())]).remove(0);
+        let report = run(&[under(&COMPOSIO, COMPOSIO.fault(id).unwrap())]).remove(0);
         let revoke = |id: &&str| {
             report.rules.iter().any(|f| {
                 f.rule.id == **id && f.rule.level == Level::Must && f.rule.statements.iter().any(|s| s.starts_with('A'))

@@ -1,10 +1,11 @@
 //! The registry: ids, statements, citations, costs.
 
 use connected_accounts_conformance::cli::embedded::{Embedded, Embedding, circumstances, judge};
-use connected_accounts_conformance::document::coverage;
+use connected_accounts_conformance::cli::profile::PROFILES;
+use connected_accounts_conformance::document::Source;
 use connected_accounts_conformance::report::coverage::Coverage;
 use connected_accounts_conformance::rule::Rule;
-use connected_accounts_conformance::rules::{self, STATEMENTS};
+use connected_accounts_conformance::rules::{self, SUITES};
 use connected_accounts_conformance::runner::Plan;
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -32,10 +33,11 @@ fn an_id_leads_to_its_file() {
 
 #[test]
 fn each_statement_has_a_rule_or_a_reason() {
-    let numbers: BTreeSet<_> = STATEMENTS.iter().map(|statement| statement.number).collect();
-    assert_eq!(numbers.len(), STATEMENTS.len());
-    for statement in STATEMENTS {
-        let judged = rules::all().any(|rule| rule.statements.contains(&statement.number));
+    let all: Vec<_> = SUITES.iter().flat_map(|suite| suite.statements.iter().map(move |s| (suite, s))).collect();
+    let numbers: BTreeSet<_> = all.iter().map(|(_, statement)| statement.number).collect();
+    assert_eq!(numbers.len(), all.len());
+    for (suite, statement) in all {
+        let judged = suite.rules().any(|rule| rule.statements.contains(&statement.number));
         assert_ne!(judged, statement.exclusion.is_some(), "{}", statement.number);
     }
     for statement in rules::all().flat_map(|rule| rule.statements) {
@@ -60,9 +62,9 @@ fn each_rule_says_what_it_rests_on() {
 
 #[tokio::test]
 async fn a_plan_is_an_upper_bound() {
-    let all: Vec<&'static Rule> = rules::all().collect();
-    for cases in [1, 64] {
-        let embedding = Embedding { cases, ..Embedding::default() };
+    for (profile, cases) in PROFILES.iter().flat_map(|profile| [(profile, 1), (profile, 64)]) {
+        let all: Vec<&'static Rule> = profile.rules().collect();
+        let embedding = Embedding { profile, cases, ..Embedding::default() };
         let embedded = Embedded::start(&embedding).await.unwrap();
         let planned = Plan::new(&all, &circumstances(&embedded.stage)).cost.total();
         embedded.stop().await;
@@ -73,29 +75,35 @@ async fn a_plan_is_an_upper_bound() {
 
 #[tokio::test]
 async fn a_plan_of_one_rule_is_an_upper_bound() {
-    let embedded = Embedded::start(&Embedding::default()).await.unwrap();
-    for rule in rules::all() {
-        let planned = Plan::new(&[rule], &circumstances(&embedded.stage)).cost.total();
-        let report = judge(&Embedding { cases: 4, ..Embedding::default() }, &[rule]).await.unwrap();
-        assert!(report.finished.requests <= planned, "{}: {} > {planned}", rule.id, report.finished.requests);
+    for profile in PROFILES {
+        let embedding = Embedding { profile, cases: 4, ..Embedding::default() };
+        let embedded = Embedded::start(&Embedding { profile, ..Embedding::default() }).await.unwrap();
+        for rule in profile.rules() {
+            let planned = Plan::new(&[rule], &circumstances(&embedded.stage)).cost.total();
+            let report = judge(&embedding, &[rule]).await.unwrap();
+            assert!(report.finished.requests <= planned, "{}: {} > {planned}", rule.id, report.finished.requests);
+        }
+        embedded.stop().await;
     }
-    embedded.stop().await;
 }
 
 #[tokio::test]
 async fn each_documented_status_is_met_or_has_a_reason() {
-    let all: Vec<&Rule> = rules::all().collect();
-    let report = judge(&Embedding::default(), &all).await.unwrap();
-    let coverage = Coverage::of(&report).unwrap();
-    for row in &coverage.rows {
-        for (status, rules) in &row.cells {
-            let reason = coverage::reason(&row.operation, *status);
-            assert_eq!(*rules == 0, reason.is_some(), "{} {status}: {rules} rules, {reason:?}", row.operation);
+    for profile in PROFILES {
+        let all: Vec<&Rule> = profile.rules().collect();
+        let report = judge(&Embedding { profile, ..Embedding::default() }, &all).await.unwrap();
+        let coverage = Coverage::of(&report).unwrap();
+        let source = Source::of(profile.name).unwrap();
+        for row in &coverage.rows {
+            for (status, rules) in &row.cells {
+                let reason = source.reason(&row.operation, *status);
+                assert_eq!(*rules == 0, reason.is_some(), "{} {status}: {rules} rules, {reason:?}", row.operation);
+            }
         }
-    }
-    for entry in coverage::UNPROVOKED {
-        for name in entry.but {
-            assert!(coverage.rows.iter().any(|row| row.operation == *name), "no operation {name}");
+        for entry in source.unprovoked {
+            for name in entry.but {
+                assert!(coverage.rows.iter().any(|row| row.operation == *name), "no operation {name}");
+            }
         }
     }
 }

@@ -4,6 +4,8 @@
 //! key that is missing fails, further keys and further values of enums are printed. Snapshots belong to the embedded
 //! server alone, so that no other one can be accepted as what is right.
 
+#![expect(clippy::print_stderr, reason = "notes are for whoever runs the tests")]
+
 mod environment;
 
 use connected_accounts_conformance::document::Document;
@@ -25,21 +27,20 @@ fn main() -> ExitCode {
     let (allowed, rest) = environment::permissions(std::env::args());
     let mut arguments = Arguments::from_iter(rest);
     arguments.test_threads = Some(1);
-    let looked: Vec<_> = rules::all().filter(|rule| AREAS.contains(&rule.area())).map(|rule| rule.id).collect();
+    let looked: Vec<_> =
+        rules::of("composio").filter(|rule| AREAS.contains(&rule.area())).map(|rule| rule.id).collect();
     let outcome = Outcome::default();
     let mut trials: Vec<_> = looked
         .iter()
         .filter(|id| id.starts_with("composio.body."))
         .map(|id| {
             let (outcome, looked, allowed, id) = (outcome.clone(), looked.clone(), allowed.clone(), *id);
-            Trial::test(id, move || fits(outcome.get_or_init(|| environment::run(&looked, &allowed)), id))
+            Trial::test(id, move || fits(outcome.get_or_init(|| environment::run("composio", &looked, &allowed)), id))
         })
         .collect();
-    let names_a_target =
-        ["CONFORMANCE_BASE_URL", "CONFORMANCE_CONFIG"].map(std::env::var_os).iter().any(Option::is_some);
-    if !names_a_target {
+    if !environment::names_a_target() {
         trials.push(Trial::test("snapshots", move || {
-            let report = outcome.get_or_init(|| environment::run(&looked, &allowed)).as_ref()?;
+            let report = outcome.get_or_init(|| environment::run("composio", &looked, &allowed)).as_ref()?;
             insta::assert_json_snapshot!("embedded", shapes(report)?);
             Ok(())
         }));

@@ -10,7 +10,7 @@ use connected_accounts_conformance::rule::{Level, Rule};
 use connected_accounts_conformance::rules;
 
 fn rule(level: Level) -> &'static Rule {
-    rules::all().find(|rule| rule.level == level).expect("there are rules of each level")
+    rules::of("composio").find(|rule| rule.level == level).expect("there are rules of each level")
 }
 
 fn fail() -> Checked {

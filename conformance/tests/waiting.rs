@@ -66,6 +66,7 @@ async fn judge(lifetime: Duration, limit: Duration) -> Vec<RuleFinished> {
         timeout: Duration::from_secs(10),
         list_lag: Duration::from_secs(2),
         job_lag: Duration::from_secs(2),
+        dialect: connected_accounts_conformance::target::Dialect::default(),
         capabilities: vec![Capability::RevokeOnDelete],
         real_tokens: false,
         embedded: false,

@@ -25,8 +25,12 @@ pub struct Document {
 pub const CONNECTED_ACCOUNTS: Document =
     Document { name: "connected-accounts.yaml", version: "3.1.0", text: include_str!("../connected-accounts.yaml") };
 
+/// The hosted OAuth part of the Nylas v3 API: tokens, grants. No client is generated from it.
+pub const NYLAS_CONNECT: Document =
+    Document { name: "nylas-connect.yaml", version: "3.0.0", text: include_str!("../nylas-connect.yaml") };
+
 /// Every document of this package, for tools that treat them alike.
-pub const DOCUMENTS: &[Document] = &[CONNECTED_ACCOUNTS];
+pub const DOCUMENTS: &[Document] = &[CONNECTED_ACCOUNTS, NYLAS_CONNECT];
 
 #[cfg(test)]
 mod tests {

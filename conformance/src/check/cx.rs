@@ -1,6 +1,6 @@
 //! The hands of one check.
 
-use super::{Attempt, Gallery, Scene, Stage};
+use super::{Attempt, Gallery, Scene, Stage, TokenAttempt, TokenScene};
 use crate::fixture::{Account, Ask, Kind, Tokens};
 use crate::outcome::{Cause, Observation, Stop};
 use crate::target::name::Nothing;
@@ -17,6 +17,7 @@ const NOTES: usize = 16;
 pub struct Cx<'a> {
     stage: &'a Stage,
     scenes: Vec<Scene>,
+    token_scenes: Vec<TokenScene>,
     recorder: Recorder,
     notes: RefCell<Vec<String>>,
 }
@@ -25,7 +26,13 @@ impl<'a> Cx<'a> {
     /// The hands of a check on this stage, which may look at these scenes.
     #[must_use]
     pub fn new(stage: &'a Stage, scenes: Vec<Scene>) -> Self {
-        Self { stage, scenes, recorder: Recorder::default(), notes: RefCell::default() }
+        Self { stage, scenes, token_scenes: Vec::new(), recorder: Recorder::default(), notes: RefCell::default() }
+    }
+
+    /// The same, which may look at these scenes of tokens too.
+    #[must_use]
+    pub fn with_tokens(self, token_scenes: Vec<TokenScene>) -> Self {
+        Self { token_scenes, ..self }
     }
 
     /// What all rules share.
@@ -51,6 +58,20 @@ impl<'a> Cx<'a> {
             return Err(Stop::defect(format!("the rule does not say that it needs {scene}")));
         }
         let attempt = self.stage.attempt(scene).await?;
+        self.recorder.absorb(&attempt.evidence);
+        Ok(attempt)
+    }
+
+    /// Plays a scene of tokens, or looks at it again; its record becomes part of this rule's evidence.
+    ///
+    /// # Errors
+    ///
+    /// Why it could not be played.
+    pub async fn tokens(&self, scene: TokenScene) -> Result<Rc<TokenAttempt>, Stop> {
+        if !self.token_scenes.contains(&scene) {
+            return Err(Stop::defect(format!("the rule does not say that it needs {scene}")));
+        }
+        let attempt = self.stage.token_attempt(scene).await?;
         self.recorder.absorb(&attempt.evidence);
         Ok(attempt)
     }

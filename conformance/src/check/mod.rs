@@ -15,10 +15,12 @@ mod cx;
 pub mod envelope;
 pub mod expect;
 mod gallery;
+pub mod life;
 pub mod listing;
 pub mod property;
 mod scene;
 mod stage;
+pub mod tokens;
 
 pub use attempt::Attempt;
 pub use cost::Cost;
@@ -26,3 +28,4 @@ pub use cx::Cx;
 pub use gallery::Gallery;
 pub use scene::{BodyForm, Failure, Scene, Verb};
 pub use stage::Stage;
+pub use tokens::{Sight, TokenAttempt, TokenScene};

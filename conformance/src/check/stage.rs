@@ -1,8 +1,9 @@
 //! What all rules of a run share.
 
-use super::{Attempt, Gallery, Scene};
+use super::tokens::Bystander;
+use super::{Attempt, Gallery, Scene, TokenAttempt, TokenScene};
 use crate::document::Document;
-use crate::fixture::Store;
+use crate::fixture::{Families, Store};
 use crate::outcome::Cause;
 use crate::seed::Seed;
 use crate::target::{AccountId, Recorder, Request, Response, Target};
@@ -20,6 +21,8 @@ pub struct Stage {
     pub target: Target,
     /// Where accounts come from.
     pub store: Store,
+    /// Where tokens come from.
+    pub families: Families,
     /// The provider, where this suite plays it.
     pub upstream: Option<Upstream>,
     /// The document of the profile.
@@ -29,6 +32,8 @@ pub struct Stage {
     /// Cases for each property.
     pub cases: u32,
     pub(super) scenes: Memo<Scene, Rc<Attempt>>,
+    pub(super) token_scenes: Memo<TokenScene, Rc<TokenAttempt>>,
+    pub(super) bystander: tokio::sync::Mutex<Bystander>,
     /// Two ids that show what ids look like here.
     pub(super) samples: Memo<(), Rc<Vec<AccountId>>>,
     pub(super) gallery: Memo<(), Rc<Gallery>>,
@@ -61,11 +66,14 @@ impl Stage {
         Self {
             target,
             store,
+            families: Families::none(),
             upstream,
             document,
             seed,
             cases,
             scenes: Memo::default(),
+            token_scenes: Memo::default(),
+            bystander: tokio::sync::Mutex::default(),
             samples: Memo::default(),
             gallery: Memo::default(),
             answers: Memo::default(),
@@ -83,6 +91,22 @@ impl Stage {
         // Boxed, because a scene that follows another plays that one first.
         let play = async || Box::pin(Attempt::play(self, scene)).await.map(Rc::new);
         self.scenes.once(scene, play).await
+    }
+
+    /// The same stage with tokens to revoke.
+    #[must_use]
+    pub fn with_families(self, families: Families) -> Self {
+        Self { families, ..self }
+    }
+
+    /// Plays a scene of tokens, unless it has been played already.
+    ///
+    /// # Errors
+    ///
+    /// Why it could not be played; the same for everyone who asks.
+    pub async fn token_attempt(&self, scene: TokenScene) -> Result<Rc<TokenAttempt>, Cause> {
+        let play = async || Box::pin(TokenAttempt::play(self, scene)).await.map(Rc::new);
+        self.token_scenes.once(scene, play).await
     }
 
     /// The accounts that lists are judged by, made once.

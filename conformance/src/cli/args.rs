@@ -1,5 +1,6 @@
 //! The flags.
 
+use super::profile;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -194,7 +195,7 @@ pub(super) struct ServeArgs {
     /// Which API to serve
     #[arg(long, default_value = "composio")]
     pub(super) profile: Profile,
-    /// The revocation endpoint that it dispatches to [default: a built-in one that accepts]
+    /// The revocation endpoint that it dispatches to (profile composio) [default: a built-in one that accepts]
     #[arg(long, value_name = "URL")]
     pub(super) upstream: Option<String>,
     /// Deviate in this way
@@ -290,6 +291,8 @@ pub(super) enum SchemaOf {
 pub(super) enum Profile {
     /// Composio's connected accounts, v3.1
     Composio,
+    /// Nylas' hosted OAuth, v3
+    Nylas,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -314,9 +317,20 @@ pub(super) enum BasisArg {
 }
 
 impl Profile {
-    pub(super) fn name(self) -> &'static str {
+    /// Everything that is known of it.
+    pub(super) fn definition(self) -> &'static profile::Profile {
         match self {
-            Self::Composio => "composio",
+            Self::Composio => &profile::COMPOSIO,
+            Self::Nylas => &profile::NYLAS,
         }
+    }
+
+    /// The one of this name.
+    pub(super) fn named(name: &str) -> Option<Self> {
+        Self::value_variants().iter().copied().find(|profile| profile.definition().name == name)
+    }
+
+    pub(super) fn name(self) -> &'static str {
+        self.definition().name
     }
 }

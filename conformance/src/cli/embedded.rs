@@ -1,35 +1,27 @@
 //! The suite against the reference server in this process.
 
-use crate::capability::Capability;
+use super::profile::{COMPOSIO, Profile};
 use crate::check::Stage;
 use crate::date::Date;
-use crate::document::Document;
 use crate::event::{Event, FORMAT_VERSION, RunStarted};
-use crate::fixture::{AuthConfigs, Ledger, Provisioner, RunTag, Store, ViaApi};
-use crate::outcome::Redactor;
-use crate::reference::{API_KEY, AUTH_CONFIGS, Fault, OTHER_API_KEY, Options, Reference};
+use crate::fixture::Ledger;
+use crate::reference::Fault;
 use crate::report::Report;
 use crate::rule::Rule;
 use crate::runner::{self, Plan, plan::Circumstances};
 use crate::seed::Seed;
 use crate::target::{Permission, Settings, Target};
-use crate::upstream::Upstream;
 use std::cell::RefCell;
-use std::net::{Ipv4Addr, SocketAddr};
-use std::sync::Arc;
+use std::pin::Pin;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 use url::Url;
 
-/// How long the reference server waits for the provider.
-///
-/// Long enough for a busy machine to answer over loopback, short enough for the silent provider not
-/// to hold up the run.
-const UPSTREAM_TIMEOUT: Duration = Duration::from_millis(600);
-
 /// How the embedded server is judged.
 #[derive(Debug, Clone, Copy)]
 pub struct Embedding {
+    /// Whose reference server it is.
+    pub profile: &'static Profile,
     /// What generated cases follow from.
     pub seed: Seed,
     /// Cases for each property.
@@ -50,12 +42,16 @@ pub struct Embedding {
 pub struct Embedded {
     /// The stage.
     pub stage: Stage,
-    reference: Reference,
+    server: Running,
 }
+
+/// A server of this process, which is still to be stopped.
+pub struct Running(Pin<Box<dyn Future<Output = ()> + Send>>);
 
 impl Default for Embedding {
     fn default() -> Self {
         Self {
+            profile: &COMPOSIO,
             seed: Seed(0),
             cases: super::config::DEFAULT_CASES,
             fault: None,
@@ -68,59 +64,60 @@ impl Default for Embedding {
 }
 
 impl Embedded {
-    /// Starts the provider with the reference server, both on free loopback ports.
+    /// A stage with the server that is judged on it.
+    #[must_use]
+    pub fn new(stage: Stage, server: Running) -> Self {
+        Self { stage, server }
+    }
+
+    /// Starts the reference server of the profile with whatever it takes, all on free loopback ports.
     ///
     /// # Errors
     ///
     /// What could not be started.
     pub async fn start(embedding: &Embedding) -> Result<Self, String> {
-        let failed = |error: std::io::Error| format!("failed to start the embedded server: {error}");
-        let loopback = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
-        let upstream = Upstream::start(loopback, None).await.map_err(failed)?;
-        let options = Options {
-            listen: loopback,
-            revocation_endpoint: Some(upstream.url().to_owned()),
-            fault: embedding.fault,
-            upstream_timeout: UPSTREAM_TIMEOUT,
-            ..Options::default()
-        };
-        let reference = Reference::start(options).await.map_err(failed)?;
-        let base_url = Url::parse(reference.base_url()).map_err(|error| error.to_string())?;
-        let target = Target::new(settings(base_url, embedding), Arc::new(Redactor::default()))?;
-        let ledger = Ledger::in_memory();
-        record_created(&target, &ledger);
-        let ways: Vec<Box<dyn Provisioner>> = vec![Box::new(ViaApi::new(auth_configs()))];
-        let store = Store::new(ways, ledger, RunTag::random());
-        let document = Document::connected_accounts()?;
-        let stage = Stage::new(target, store, Some(upstream), document, (embedding.seed, embedding.cases));
-        Ok(Self { stage, reference })
+        (embedding.profile.embed)(embedding).await
     }
 
     /// The stage apart from its server.
     #[must_use]
-    pub fn into_parts(self) -> (Stage, Reference) {
-        (self.stage, self.reference)
+    pub fn into_parts(self) -> (Stage, Running) {
+        (self.stage, self.server)
     }
 
     /// Stops the server.
     pub async fn stop(self) {
-        self.reference.stop().await;
+        self.server.stop().await;
     }
 }
 
-/// Judges the embedded server by these rules.
+impl Running {
+    /// A server that `stop` stops, once it is polled.
+    #[must_use]
+    pub fn new(stop: impl Future<Output = ()> + Send + 'static) -> Self {
+        Self(Box::pin(stop))
+    }
+
+    /// Stops it.
+    pub async fn stop(self) {
+        self.0.await;
+    }
+}
+
+/// Judges the embedded server by these rules; those of other profiles do not concern it.
 ///
 /// # Errors
 ///
 /// What could not be started.
 pub async fn judge(embedding: &Embedding, rules: &[&'static Rule]) -> Result<Report, String> {
     let embedded = Embedded::start(embedding).await?;
-    let plan = Plan::new(rules, &circumstances(&embedded.stage));
+    let rules: Vec<_> = rules.iter().copied().filter(|rule| rule.profile() == embedding.profile.name).collect();
+    let plan = Plan::new(&rules, &circumstances(&embedded.stage));
     let events = RefCell::new(vec![Event::RunStarted(RunStarted {
         format_version: FORMAT_VERSION,
         suite_version: env!("CARGO_PKG_VERSION").to_owned(),
         document_sha256: embedded.stage.document.sha256().to_owned(),
-        profile: "composio".to_owned(),
+        profile: embedding.profile.name.to_owned(),
         target: "embedded".to_owned(),
         date: Date::today(),
         seed: embedding.seed.0,
@@ -180,6 +177,7 @@ pub fn circumstances(stage: &Stage) -> Circumstances<'_> {
     Circumstances {
         settings: stage.target.settings(),
         store: &stage.store,
+        families: &stage.families,
         upstream: stage.upstream.is_some(),
         cases: stage.cases,
     }
@@ -191,19 +189,21 @@ pub(super) fn record_created(target: &Target, ledger: &Ledger) {
     target.ownership().on_creation(move |step| ledger.note(step));
 }
 
-fn settings(base_url: Url, embedding: &Embedding) -> Settings {
-    Settings {
-        base_url,
-        api_key: Some(API_KEY.into()),
+/// The settings of an embedded server, where everything may be tried.
+pub(super) fn settings(embedding: &Embedding, base_url: &str, api_key: &str) -> Result<Settings, String> {
+    Ok(Settings {
+        base_url: Url::parse(base_url).map_err(|error| error.to_string())?,
+        dialect: embedding.profile.dialect,
+        api_key: Some(api_key.into()),
         api_key_source: "the reference server".to_owned(),
-        other_api_key: Some(OTHER_API_KEY.into()),
+        other_api_key: None,
         headers: Vec::new(),
         ca_pem: None,
         proxy: None,
         timeout: embedding.timeout,
         list_lag: Duration::from_secs(2),
         job_lag: Duration::from_secs(2),
-        capabilities: Capability::ALL.into_iter().filter(|c| *c != Capability::UnmaskedReads).collect(),
+        capabilities: Vec::new(),
         real_tokens: false,
         embedded: true,
         permission: Permission::Granted,
@@ -211,14 +211,5 @@ fn settings(base_url: Url, embedding: &Embedding) -> Settings {
         rate: None,
         concurrency: embedding.concurrency,
         max_requests: embedding.max_requests,
-    }
-}
-
-fn auth_configs() -> AuthConfigs {
-    AuthConfigs {
-        revocable: Some(AUTH_CONFIGS.revocable.to_owned()),
-        access_only: Some(AUTH_CONFIGS.access_only.to_owned()),
-        unsupported: Some(AUTH_CONFIGS.unsupported.to_owned()),
-        api_key: Some(AUTH_CONFIGS.api_key.to_owned()),
-    }
+    })
 }

@@ -3,9 +3,9 @@
 use super::args::ExplainArgs;
 use super::embedded::{Embedding, judge};
 use super::faults::caught;
+use super::profile::Profile;
 use super::{Failure, screen};
 use crate::glob;
-use crate::reference::FAULTS;
 use crate::report::{ExitCode, human};
 use crate::rule::Rule;
 use crate::rules;
@@ -14,19 +14,21 @@ use std::fmt::Write;
 /// Explains one rule, by running it on the embedded server.
 pub(super) async fn explain(args: &ExplainArgs) -> Result<ExitCode, Failure> {
     let rule = find(&args.rule)?;
-    let report = judge(&Embedding::default(), &[rule]).await.map_err(Failure::defect)?;
+    let profile = Profile::named(rule.profile())
+        .ok_or_else(|| Failure::defect(format!("{} is a rule of no profile", rule.id)))?;
+    let report = judge(&Embedding { profile, ..Embedding::default() }, &[rule]).await.map_err(Failure::defect)?;
     let mut text = describe(rule);
     let _ = writeln!(text, "\nan example, against the reference server:");
     for line in report.rules.iter().flat_map(|finished| human::exchanges(&finished.evidence, 3)) {
         let _ = writeln!(text, "  {line}");
     }
     let _ = writeln!(text, "\nfaults of the reference server that it catches (conformance run --fault ID):");
-    let candidates = FAULTS.iter().filter(|fault| {
+    let candidates = profile.faults.iter().filter(|fault| {
         let mut violated = fault.statements.iter().chain(fault.collateral);
         violated.any(|statement| rule.statements.contains(statement))
     });
     let candidates: Vec<_> = candidates.collect();
-    for (fault, caught) in candidates.iter().zip(caught(&candidates, &[rule])?) {
+    for (fault, caught) in candidates.iter().zip(caught(profile, &candidates, &[rule])?) {
         if !caught.is_empty() {
             let _ = writeln!(text, "  {}: {}", fault.id, fault.summary);
         }

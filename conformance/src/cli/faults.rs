@@ -2,25 +2,28 @@
 
 use super::args::{FaultsArgs, Format};
 use super::embedded::{Embedding, judge_each};
+use super::profile::{PROFILES, Profile};
 use super::{Failure, screen};
 use crate::outcome::Verdict;
-use crate::reference::{FAULTS, Fault};
+use crate::reference::Fault;
 use crate::report::{ExitCode, Report};
 use crate::rule::Rule;
-use crate::rules;
 use serde_json::json;
 use std::fmt::Write;
 
 /// Lists the faults, with the rules that catch each where the matrix is asked for.
 pub(super) fn faults(args: &FaultsArgs) -> Result<ExitCode, Failure> {
-    let all: Vec<_> = rules::all().collect();
-    let rows: Vec<Row> = if args.matrix {
-        let faults: Vec<_> = FAULTS.iter().collect();
-        let caught = caught(&faults, &all)?;
-        faults.into_iter().zip(caught.into_iter().map(Some)).collect()
-    } else {
-        FAULTS.iter().map(|fault| (fault, None)).collect()
-    };
+    let mut rows: Vec<Row> = Vec::new();
+    for profile in PROFILES {
+        let faults: Vec<_> = profile.faults.iter().collect();
+        let caught = if args.matrix {
+            let rules: Vec<_> = profile.rules().collect();
+            caught(profile, &faults, &rules)?.into_iter().map(Some).collect()
+        } else {
+            vec![None; faults.len()]
+        };
+        rows.extend(faults.into_iter().zip(caught).map(|(fault, caught)| (*profile, fault, caught)));
+    }
     screen::print(&match args.format {
         Format::Text => text(&rows),
         Format::Markdown => markdown(&rows),
@@ -30,9 +33,13 @@ pub(super) fn faults(args: &FaultsArgs) -> Result<ExitCode, Failure> {
 }
 
 /// The rules, of those given, that fail under each fault.
-pub(super) fn caught(faults: &[&'static Fault], rules: &[&'static Rule]) -> Result<Vec<Vec<String>>, Failure> {
+pub(super) fn caught(
+    profile: &'static Profile,
+    faults: &[&'static Fault],
+    rules: &[&'static Rule],
+) -> Result<Vec<Vec<String>>, Failure> {
     let embeddings: Vec<_> =
-        faults.iter().map(|fault| Embedding { fault: Some(fault), ..Embedding::default() }).collect();
+        faults.iter().map(|fault| Embedding { profile, fault: Some(fault), ..Embedding::default() }).collect();
     let reports = judge_each(&embeddings, rules).map_err(Failure::defect)?;
     if let Some(defect) = reports.iter().flat_map(|report| &report.rules).find(|finished| finished.defect) {
         let reason = defect.reason.as_deref().unwrap_or_default();
@@ -45,12 +52,13 @@ pub(super) fn caught(faults: &[&'static Fault], rules: &[&'static Rule]) -> Resu
     Ok(reports.into_iter().map(failed).collect())
 }
 
-type Row = (&'static Fault, Option<Vec<String>>);
+type Row = (&'static Profile, &'static Fault, Option<Vec<String>>);
 
 fn text(rows: &[Row]) -> String {
     let mut text = String::new();
-    for (fault, caught) in rows {
-        let _ = writeln!(text, "{}\n       {}: {}", fault.id, fault.statements.join(" "), fault.summary);
+    for (profile, fault, caught) in rows {
+        let _ =
+            writeln!(text, "{} ({})\n       {}: {}", fault.id, profile.name, fault.statements.join(" "), fault.summary);
         for rule in caught.iter().flatten() {
             let _ = writeln!(text, "       caught by {rule}");
         }
@@ -59,8 +67,18 @@ fn text(rows: &[Row]) -> String {
 }
 
 fn markdown(rows: &[Row]) -> String {
-    let mut text = String::from("| fault | what it does | violates | caught by |\n|---|---|---|---|\n");
-    for (fault, caught) in rows {
+    let mut text = String::new();
+    let mut last = "";
+    for (profile, fault, caught) in rows {
+        if profile.name != last {
+            let begun = if last.is_empty() { "" } else { "\n" };
+            let _ = writeln!(
+                text,
+                "{begun}## {}\n\n| fault | what it does | violates | caught by |\n|---|---|---|---|",
+                profile.name
+            );
+            last = profile.name;
+        }
         let caught = match caught {
             None => "–".to_owned(),
             Some(rules) if rules.is_empty() => "nothing can be judged at all".to_owned(),
@@ -75,8 +93,9 @@ fn markdown(rows: &[Row]) -> String {
 fn json(rows: &[Row]) -> String {
     let rows: Vec<_> = rows
         .iter()
-        .map(|(fault, caught)| {
+        .map(|(profile, fault, caught)| {
             json!({
+                "profile": profile.name,
                 "id": fault.id,
                 "summary": fault.summary,
                 "statements": fault.statements,

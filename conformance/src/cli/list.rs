@@ -4,7 +4,7 @@ use super::args::{Format, ListArgs};
 use super::{Failure, screen};
 use crate::report::ExitCode;
 use crate::rule::Rule;
-use crate::rules::{self, STATEMENTS, Statement};
+use crate::rules::{self, SUITES, Statement};
 use serde_json::{Value, json};
 use std::fmt::Write;
 
@@ -16,10 +16,14 @@ pub(super) fn list(args: &ListArgs) -> Result<ExitCode, Failure> {
         (false, Format::Json) => pretty(&rules::all().map(rule_as_json).collect()),
         (true, Format::Text) => ledger_as_text(),
         (true, Format::Markdown) => ledger_as_markdown(),
-        (true, Format::Json) => pretty(&STATEMENTS.iter().map(statement_as_json).collect()),
+        (true, Format::Json) => pretty(&statements().map(statement_as_json).collect()),
     };
     screen::print(&text);
     Ok(ExitCode::Conformant)
+}
+
+fn statements() -> impl Iterator<Item = &'static Statement> {
+    SUITES.iter().flat_map(|suite| suite.statements)
 }
 
 /// The rules that make a statement checkable.
@@ -29,11 +33,11 @@ pub(super) fn judging(number: &str) -> impl Iterator<Item = &'static Rule> {
 
 fn rules_as_text() -> String {
     let mut text = String::new();
-    let mut area = "";
+    let mut area = ("", "");
     for rule in rules::all() {
-        if rule.area() != area {
-            area = rule.area();
-            let _ = writeln!(text, "{}{area}", if text.is_empty() { "" } else { "\n" });
+        if (rule.profile(), rule.area()) != area {
+            area = (rule.profile(), rule.area());
+            let _ = writeln!(text, "{}{} {}", if text.is_empty() { "" } else { "\n" }, area.0, area.1);
         }
         let _ = writeln!(
             text,
@@ -49,9 +53,15 @@ fn rules_as_text() -> String {
 }
 
 fn rules_as_markdown() -> String {
-    let mut text =
-        String::from("| rule | level | basis | statements | what holds | source |\n|---|---|---|---|---|---|\n");
+    let mut text = String::new();
+    let mut profile = "";
     for rule in rules::all() {
+        if rule.profile() != profile {
+            let begun = if profile.is_empty() { "" } else { "\n" };
+            profile = rule.profile();
+            let head = "| rule | level | basis | statements | what holds | source |\n|---|---|---|---|---|---|";
+            let _ = writeln!(text, "{begun}## {profile}\n\n{head}");
+        }
         let _ = writeln!(
             text,
             "| `{}` | {} | {} | {} | {} | [{}]({}) |",
@@ -81,7 +91,7 @@ fn rule_as_json(rule: &Rule) -> Value {
 
 fn ledger_as_text() -> String {
     let mut text = String::new();
-    for statement in STATEMENTS {
+    for statement in statements() {
         let _ = writeln!(text, "{:<4} {}", statement.number, statement.about);
         for rule in judging(statement.number) {
             let _ = writeln!(text, "       {}", rule.id);
@@ -95,7 +105,7 @@ fn ledger_as_text() -> String {
 
 fn ledger_as_markdown() -> String {
     let mut text = String::from("| statement | about | rules |\n|---|---|---|\n");
-    for statement in STATEMENTS {
+    for statement in statements() {
         let judged: Vec<_> = judging(statement.number).map(|rule| format!("`{}`", rule.id)).collect();
         let rules =
             statement.exclusion.map_or_else(|| judged.join(" "), |exclusion| format!("*none: {}*", exclusion.0));

@@ -38,6 +38,16 @@ fn describe(text: &mut String, plan: &Plan, prepared: &Prepared) {
     let run = plan.runnable().count();
     let _ = writeln!(text, "{run} of {} selected rules would be judged on {target}", plan.rules.len());
     accounts(text, plan, &prepared.stage.store);
+    if plan.families > 0 {
+        let ways = prepared.stage.families.supply().unwrap_or_default();
+        let named = ways.iter().map(|(way, supply)| match supply {
+            Some(given) => format!("{given} by {way}"),
+            None => format!("as many as needed by {way}"),
+        });
+        let named: Vec<_> = named.collect();
+        let _ =
+            writeln!(text, "\nfamilies of tokens that are taken\n  {:>3} ({})", plan.families, named.join(", else "));
+    }
     let cost = plan.cost;
     let _ = writeln!(
         text,

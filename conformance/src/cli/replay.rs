@@ -1,6 +1,6 @@
 //! `conformance replay`: one rule again, with the seed of an event log.
 
-use super::args::{ReplayArgs, SelectArgs};
+use super::args::{Profile, ReplayArgs, SelectArgs};
 use super::config::Resolved;
 use super::{Failure, explain, report, run};
 use crate::event::Event;
@@ -22,6 +22,7 @@ pub(super) async fn replay(args: &ReplayArgs, matches: &ArgMatches) -> Result<Ex
         ..SelectArgs::default()
     };
     let mut target = args.target.clone();
+    target.profile = target.profile.or_else(|| Profile::named(&started.profile));
     // A log of the embedded server is replayed on it, deviating in the same way.
     if target.base_url.is_none() && target.config.is_none() {
         if started.target != "embedded" {

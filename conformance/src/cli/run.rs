@@ -2,19 +2,17 @@
 
 use super::args::RunArgs;
 use super::config::{Resolved, TargetSettings};
-use super::embedded::{Embedded, Embedding, circumstances, record_created};
+use super::embedded::{Embedded, Embedding, Running, circumstances, record_created};
 use super::progress::Progress;
-use super::{Failure, screen, ways};
+use super::{Failure, families, screen, ways};
 use crate::check::Stage;
 use crate::date::Date;
-use crate::document::Document;
 use crate::event::{Event, FORMAT_VERSION, RuleFinished, RunStarted};
 use crate::fixture::{Ledger, RunTag, Store};
 use crate::glob;
 use crate::outcome::Redactor;
 use crate::report::{ExitCode, Report, conclusion, events, human};
 use crate::rule::Rule;
-use crate::rules;
 use crate::runner::{self, Plan};
 use crate::target::{Permission, Target};
 use crate::upstream::Upstream;
@@ -79,7 +77,7 @@ pub(super) async fn judge(resolved: &Resolved) -> Result<ExitCode, Failure> {
 
 /// The selected rules.
 pub(super) fn select(resolved: &Resolved) -> Result<Vec<&'static Rule>, Failure> {
-    let all: Vec<_> = rules::all().filter(|rule| rule.profile() == resolved.profile.name()).collect();
+    let all: Vec<_> = resolved.profile.definition().rules().collect();
     for accept in &resolved.accept_untested {
         if !all.iter().any(|rule| glob::matches(&accept.rules, rule.id)) {
             return Err(Failure::usage(format!("accept_untested names no rule: {:?}", accept.rules)));
@@ -94,7 +92,7 @@ pub(super) fn select(resolved: &Resolved) -> Result<Vec<&'static Rule>, Failure>
 /// A stage, with the embedded server where that is the target.
 pub(super) struct Prepared {
     pub(super) stage: Stage,
-    embedded: Option<crate::reference::Reference>,
+    embedded: Option<Running>,
 }
 
 impl Prepared {
@@ -102,6 +100,7 @@ impl Prepared {
     pub(super) async fn new(resolved: &Resolved, listens: bool) -> Result<Self, Failure> {
         let Some(target) = &resolved.target else {
             let embedding = Embedding {
+                profile: resolved.profile.definition(),
                 seed: resolved.seed,
                 cases: resolved.cases,
                 fault: resolved.fault,
@@ -142,9 +141,11 @@ async fn foreign(resolved: &Resolved, target: &TargetSettings, listens: bool) ->
         None => None,
     };
     let ways = ways::provisioners(&target.provision, &server, upstream.as_ref());
-    let document = Document::connected_accounts().map_err(Failure::defect)?;
+    let document = resolved.profile.definition().document().map_err(Failure::defect)?;
     let store = Store::new(ways, ledger, tag);
-    Ok(Stage::new(server, store, upstream, document, (resolved.seed, resolved.cases)))
+    let families = families::of(&target.tokens, &server).map_err(Failure::usage)?;
+    let stage = Stage::new(server, store, upstream, document, (resolved.seed, resolved.cases));
+    Ok(stage.with_families(families))
 }
 
 fn started(resolved: &Resolved, stage: &Stage) -> RunStarted {

@@ -11,8 +11,8 @@ pub struct Unprovoked {
     pub reason: &'static str,
 }
 
-/// Every such status.
-pub const UNPROVOKED: &[Unprovoked] = &[
+/// Every such status of the connected accounts.
+pub const COMPOSIO: &[Unprovoked] = &[
     Unprovoked {
         status: 400,
         but: &["postConnectedAccountsByNanoidRevoke"],
@@ -62,9 +62,22 @@ pub const UNPROVOKED: &[Unprovoked] = &[
     },
 ];
 
-/// Why no rule brings about this status of this operation, where none does.
-#[must_use]
-pub fn reason(operation: &str, status: u16) -> Option<&'static str> {
-    let entry = UNPROVOKED.iter().find(|entry| entry.status == status && !entry.but.contains(&operation))?;
-    Some(entry.reason)
-}
+/// Every such status of hosted OAuth.
+pub const NYLAS: &[Unprovoked] = &[
+    Unprovoked {
+        status: 200,
+        but: &["exchangeToken", "getGrant", "getOwnGrant", "getTokenInfo", "revokeToken"],
+        reason: "the statements are about tokens, which end without their grant: none is deleted",
+    },
+    Unprovoked {
+        status: 400,
+        but: &["exchangeToken", "getTokenInfo", "revokeToken"],
+        reason: "the sources leave open how a malformed authorisation is refused",
+    },
+    Unprovoked {
+        status: 401,
+        but: &["getOwnGrant", "revokeToken"],
+        reason: "only the bearers of a revoke, and what a revoked token still opens, are among the statements",
+    },
+    Unprovoked { status: 404, but: &[], reason: "no statement is about grants that do not exist" },
+];

@@ -2,8 +2,10 @@
 
 pub mod coverage;
 mod schema;
+mod source;
 
 pub use schema::{Fit, Misfit};
+pub use source::{SOURCES, Source};
 
 use schema::Schema;
 use serde_json::{Map, Value};
@@ -35,6 +37,16 @@ pub struct Document {
 }
 
 impl Document {
+    /// Reads the document of a profile.
+    ///
+    /// # Errors
+    ///
+    /// There is none, or the embedded text is not a document; that is a defect of this suite.
+    pub fn of(profile: &str) -> Result<Self, String> {
+        let source = Source::of(profile).ok_or_else(|| format!("there is no document of the profile {profile:?}"))?;
+        Self::parse(source.text)
+    }
+
     /// Reads the document of the connected accounts.
     ///
     /// # Errors

@@ -6,6 +6,10 @@ use std::sync::RwLock;
 /// Members of an answer that are secrets wherever they stand.
 const SECRET_MEMBERS: [&str; 5] = ["link_token", "redirect_url", "redirect_uri", "redirectUrl", "redirectUri"];
 
+/// What queries usually leave as it is.
+const UNRESERVED: &percent_encoding::AsciiSet =
+    &percent_encoding::NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
+
 /// The shortest beginning of a secret that is taken for one, in bytes.
 const SHORTEST_PART: usize = 8;
 
@@ -31,10 +35,14 @@ impl Redactor {
             return;
         }
         let encoded: String = percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC).collect();
+        // Queries leave some of it as it is, write a space as +, or encode what need not be.
+        let sparing: String = percent_encoding::utf8_percent_encode(text, UNRESERVED).collect();
+        let form = sparing.replace("%20", "+");
+        let whole: String = text.bytes().map(|byte| format!("%{byte:02X}")).collect();
         let escaped = serde_json::to_string(text).unwrap_or_default();
         let escaped = escaped.trim_matches('"').to_owned();
         let mut secrets = self.secrets.write().unwrap_or_else(std::sync::PoisonError::into_inner);
-        for text in [text.to_owned(), encoded, escaped] {
+        for text in [text.to_owned(), encoded, sparing, form, whole, escaped] {
             if !secrets.iter().any(|known| known.text == text) {
                 secrets.push(Secret { text, label: format!("[{label}]") });
             }
@@ -133,7 +141,9 @@ mod tests {
     fn encoded_secrets_go_too() {
         let redactor = Redactor::default();
         redactor.hide("a b\"c", "key");
-        assert_eq!(redactor.text("a%20b%22c"), "[key]");
+        for spelling in ["a%20b%22c", "a+b%22c", "%61%20%62%22%63"] {
+            assert_eq!(redactor.text(spelling), "[key]");
+        }
         assert_eq!(redactor.text(r#"{"k":"a b\"c"}"#), r#"{"k":"[key]"}"#);
     }
 

@@ -1,6 +1,7 @@
 //! A conformant connected-accounts server in memory, which can be told to deviate.
 //!
-//! Who calls whom:
+//! [`nylas`] is a server of its own, for hosted OAuth; the two share how they listen, how they read
+//! queries, what a fault is. Who calls whom in this one:
 //!
 //! - [`Reference::start`] binds a `server`, whose `router` puts two layers around every handler:
 //!   `envelope` outside, which writes the body of each refusal, `auth` inside, which turns the
@@ -34,6 +35,7 @@ mod links;
 mod list;
 mod listing;
 mod mask;
+pub mod nylas;
 mod operation;
 mod page;
 mod patch;

@@ -18,10 +18,15 @@ impl Query {
         values.next().map(|(_, value)| value.as_str()).filter(|value| !value.is_empty())
     }
 
-    /// Every value of a parameter as it was sent, commas included. Faults only.
+    /// Every value of a parameter as it was sent, commas included; empty ones count as absent.
     pub(super) fn whole(&self, name: &str) -> Vec<&str> {
         let values = self.0.iter().filter(|(key, _)| key == name);
         values.map(|(_, value)| value.as_str()).filter(|value| !value.is_empty()).collect()
+    }
+
+    /// Whether a parameter was sent, empty or not.
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.0.iter().any(|(key, _)| key == name)
     }
 
     /// Every value of an array parameter; empty ones count as absent.

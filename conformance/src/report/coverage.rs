@@ -1,7 +1,7 @@
 //! Which documented answers a run met.
 
 use super::Report;
-use crate::document::{Document, Operation, coverage};
+use crate::document::{Document, Operation, Source};
 use std::collections::BTreeSet;
 
 /// The documented statuses of each operation, with the rules that met them.
@@ -9,6 +9,8 @@ use std::collections::BTreeSet;
 pub struct Coverage {
     /// One row an operation, in the order of the document.
     pub rows: Vec<Row>,
+    /// The profile that it is of.
+    pub profile: String,
 }
 
 /// One operation.
@@ -28,7 +30,9 @@ impl Coverage {
     /// The coverage of a run; `None` where it was judged by another document than this suite has.
     #[must_use]
     pub fn of(report: &Report) -> Option<Self> {
-        let document = Document::connected_accounts().ok()?;
+        let profile = report.started.profile.clone();
+        let prefix = Source::of(&profile)?.prefix;
+        let document = Document::of(&profile).ok()?;
         if document.sha256() != report.started.document_sha256 {
             return None;
         }
@@ -47,20 +51,22 @@ impl Coverage {
             Row {
                 operation: operation.id.clone(),
                 method: operation.method.clone(),
-                path: operation.path.trim_start_matches("/api/v3.1").to_owned(),
+                path: operation.path.trim_start_matches(prefix).to_owned(),
                 cells: operation.statuses.iter().map(|status| (*status, rules(*status))).collect(),
             }
         };
-        Some(Self { rows: document.operations().iter().map(row).collect() })
+        Some(Self { rows: document.operations().iter().map(row).collect(), profile })
     }
 
     /// The statuses that nothing met: each with how many operations, and why.
     #[must_use]
     pub fn unmet(&self) -> Vec<(u16, String, &'static str)> {
+        let source = Source::of(&self.profile);
         let mut unmet: Vec<(u16, usize, &'static str)> = Vec::new();
         for row in &self.rows {
             for (status, _) in row.cells.iter().filter(|(_, rules)| *rules == 0) {
-                let reason = coverage::reason(&row.operation, *status).unwrap_or("this run did not come to it");
+                let reason = source.and_then(|source| source.reason(&row.operation, *status));
+                let reason = reason.unwrap_or("this run did not come to it");
                 match unmet.iter_mut().find(|(at, _, why)| at == status && *why == reason) {
                     Some((_, count, _)) => *count += 1,
                     None => unmet.push((*status, 1, reason)),

@@ -29,14 +29,16 @@ fn words(request: &RecordedRequest) -> Option<String> {
 }
 
 fn header(name: &str, value: &str) -> Option<String> {
-    let own = value.strip_prefix('[').and_then(|value| value.strip_suffix(']'));
+    let (scheme, bare) = value.split_once(' ').filter(|(scheme, _)| *scheme == "Bearer").unwrap_or(("", value));
+    let scheme = if scheme.is_empty() { "" } else { "Bearer " };
+    let own = bare.strip_prefix('[').and_then(|value| value.strip_suffix(']'));
     let is_name = |name: &&str| {
         name.starts_with("CONFORMANCE_")
             && name.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_')
     };
     let own = own.filter(is_name).map(|name| format!("${name}"));
-    if let Some(variable) = own.or_else(|| near_miss(value).map(str::to_owned)) {
-        return Some(format!("-H \"{}: {variable}\"", name.replace(['"', '$', '`', '\\'], "")));
+    if let Some(variable) = own.or_else(|| near_miss(bare).map(str::to_owned)) {
+        return Some(format!("-H \"{}: {scheme}{variable}\"", name.replace(['"', '$', '`', '\\'], "")));
     }
     // curl leaves a header out when nothing stands behind the colon.
     let text = if value.is_empty() { format!("{name};") } else { format!("{name}: {value}") };
@@ -76,6 +78,18 @@ mod tests {
             line(&request),
             r#"curl -sS -i -X POST -H "x-api-key: $CONFORMANCE_API_KEY" --data-binary '{}' 'http://h/a'\''b'"#
         );
+    }
+
+    #[test]
+    fn a_scheme_stays_before_the_variable() {
+        for (value, wanted) in [
+            ("Bearer [CONFORMANCE_API_KEY]", "-H \"authorization: Bearer $CONFORMANCE_API_KEY\""),
+            ("Bearer [a near miss of CONFORMANCE_API_KEY: one character more]", "Bearer ${CONFORMANCE_API_KEY}0\""),
+            ("Bearer [an access token of family 1]", "-H 'authorization: Bearer [an access token of family 1]'"),
+        ] {
+            let line = line(&request(&[("authorization", value)], "http://h/", None));
+            assert!(line.contains(wanted), "{line}");
+        }
     }
 
     #[test]

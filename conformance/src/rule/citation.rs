@@ -66,6 +66,38 @@ pub mod pages {
         date: Some("2026-07-29"),
         url: "https://github.com/ComposioHQ/composio-base-py/blob/84211cc/src/composio_client/_client.py",
     };
+    /// The reference page of Nylas' revoke.
+    pub const NYLAS_REVOKE: Page = Page {
+        title: "Nylas API reference v3: Hosted OAuth - Revoke OAuth token",
+        date: None,
+        url: "https://developer.nylas.com/docs/reference/api/authentication-apis/revoke_oauth2_token_and_grant/",
+    };
+    /// Nylas' published OpenAPI document.
+    pub const NYLAS_OPENAPI: Page = Page {
+        title: "Nylas API v3 (OpenAPI)",
+        date: Some("2026-08-21"),
+        url: "https://developer.nylas.com/_spec-files/nylas-api.yaml",
+    };
+    /// How hosted OAuth issues access tokens.
+    pub const NYLAS_HOSTED_OAUTH: Page = Page {
+        title: "Nylas documentation v3: hosted OAuth with an access token",
+        date: None,
+        url: "https://developer.nylas.com/docs/v3/auth/hosted-oauth-accesstoken/",
+    };
+    /// Nylas' list of errors.
+    pub const NYLAS_ERRORS: Page = Page {
+        title: "Nylas documentation: API errors",
+        date: None,
+        url: "https://developer.nylas.com/docs/api/errors/",
+    };
+    /// Percent-encoding.
+    pub const URI: Page = Page {
+        title: "RFC 3986: Uniform Resource Identifier (URI): Generic Syntax",
+        date: Some("2005-01"),
+        url: "https://www.rfc-editor.org/rfc/rfc3986",
+    };
+    /// How forms spell queries.
+    pub const URL_STANDARD: Page = Page { title: "URL Standard", date: None, url: "https://url.spec.whatwg.org/" };
     /// HTTP semantics.
     pub const HTTP: Page = Page {
         title: "RFC 9110: HTTP Semantics",

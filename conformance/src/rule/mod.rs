@@ -8,7 +8,7 @@ pub use citation::{Citation, Page, pages};
 pub use level::{Basis, Level};
 pub use need::Need;
 
-use crate::check::{Cx, Scene};
+use crate::check::{Cx, Scene, TokenScene};
 use crate::outcome::Checked;
 use futures_util::future::LocalBoxFuture;
 
@@ -54,6 +54,11 @@ impl Rule {
     /// The scenes that it may look at.
     pub fn scenes(&self) -> impl Iterator<Item = Scene> {
         self.needs.iter().flat_map(|need| need.scenes()).copied()
+    }
+
+    /// The scenes of tokens that it may look at.
+    pub fn token_scenes(&self) -> impl Iterator<Item = TokenScene> {
+        self.needs.iter().flat_map(|need| need.token_scenes()).copied()
     }
 
     /// Whether judging it changes anything on the target.

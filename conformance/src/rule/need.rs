@@ -1,7 +1,7 @@
 //! What it takes to judge a rule.
 
 use crate::capability::Capability;
-use crate::check::{Cost, Scene};
+use crate::check::{Cost, Scene, TokenScene};
 use crate::fixture::Kind;
 
 /// One thing that a rule needs.
@@ -11,6 +11,12 @@ pub enum Need {
     Scene(Scene),
     /// Any one of these scenes, the first that can be had.
     AnyScene(&'static [Scene]),
+    /// This revoke of a token, which rules share.
+    TokenScene(TokenScene),
+    /// Any one of these revokes of tokens, the first that can be had.
+    AnyTokenScene(&'static [TokenScene]),
+    /// What reads a grant's data.
+    DataPath,
     /// An account of its own, which a correct target leaves as it is.
     Account(Kind),
     /// An id that was never given out, in the shape of two that were, where there are two.
@@ -50,18 +56,31 @@ impl Need {
         }
     }
 
+    /// The scenes of tokens that it stands for.
+    #[must_use]
+    pub fn token_scenes(&self) -> &[TokenScene] {
+        match self {
+            Self::TokenScene(scene) => std::slice::from_ref(scene),
+            Self::AnyTokenScene(any) => any,
+            _ => &[],
+        }
+    }
+
     /// Whether it changes anything on the target, be it by making an account.
     #[must_use]
     pub fn changes(&self) -> bool {
         match self {
             Self::Scene(_)
             | Self::AnyScene(_)
+            | Self::TokenScene(_)
+            | Self::AnyTokenScene(_)
             | Self::Account(_)
             | Self::Accounts(..)
             | Self::Import(_)
             | Self::Gallery => true,
             Self::Requests(cost) | Self::EachCase(cost) => cost.changes(),
             Self::InventedId
+            | Self::DataPath
             | Self::Upstream
             | Self::OtherKey
             | Self::Capability(_)
@@ -79,6 +98,12 @@ impl std::fmt::Display for Need {
                 let names: Vec<_> = scenes.iter().map(ToString::to_string).collect();
                 write!(f, "one of: {}", names.join("; "))
             }
+            Self::TokenScene(scene) => write!(f, "{scene}"),
+            Self::AnyTokenScene(scenes) => {
+                let names: Vec<_> = scenes.iter().map(ToString::to_string).collect();
+                write!(f, "one of: {}", names.join("; "))
+            }
+            Self::DataPath => f.write_str("a path that reads a grant's data ([nylas] data_path)"),
             Self::Account(kind) => write!(f, "an account that is {}", kind.name()),
             Self::InventedId => f.write_str("an id that was never given out, in the shape of real ones"),
             Self::Accounts(kind, count) => write!(f, "{count} accounts that are {}, to use up", kind.name()),

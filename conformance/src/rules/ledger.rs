@@ -1,5 +1,9 @@
 //! The ledger of statements: which rules make each one checkable, or why none does.
 
+mod nylas;
+
+pub use nylas::NYLAS;
+
 /// One numbered statement of the sources.
 #[derive(Debug, Clone, Copy)]
 pub struct Statement {
@@ -18,7 +22,7 @@ pub struct Exclusion(pub &'static str);
 const RACES: Option<Exclusion> = Some(Exclusion("races are not judged yet"));
 const MODEL: Option<Exclusion> = Some(Exclusion("model-based sequences are not judged yet"));
 
-/// Every statement, in order.
+/// Every statement of the connected accounts, in order.
 pub const STATEMENTS: &[Statement] = &[
     judged("A1", "a revocable ACTIVE account answers 200 in shape"),
     judged("A2", "the answer names the account as REVOKED"),

@@ -2,13 +2,40 @@
 
 pub mod composio;
 mod ledger;
+pub mod nylas;
 
-pub use ledger::{Exclusion, STATEMENTS, Statement};
+pub use ledger::{Exclusion, NYLAS, STATEMENTS, Statement};
 
 use crate::rule::Rule;
 
-/// The rules of each area, in the order of the sources.
-pub const AREAS: &[&[Rule]] = &[
+/// The promises of one API: its rules, the statements that they make checkable.
+#[derive(Debug, Clone, Copy)]
+pub struct Suite {
+    /// The profile, which the ids of its rules begin with.
+    pub profile: &'static str,
+    /// The rules of each area, in the order of the sources.
+    pub areas: &'static [&'static [Rule]],
+    /// Its statements, in order.
+    pub statements: &'static [Statement],
+}
+
+/// Every suite.
+pub const SUITES: &[Suite] = &[
+    Suite { profile: "composio", areas: COMPOSIO, statements: STATEMENTS },
+    Suite { profile: "nylas", areas: HOSTED_OAUTH, statements: NYLAS },
+];
+
+const HOSTED_OAUTH: &[&[Rule]] = &[
+    nylas::revoke::RULES,
+    nylas::tokens::RULES,
+    nylas::grant::RULES,
+    nylas::refusal::RULES,
+    nylas::access::RULES,
+    nylas::secrecy::RULES,
+    nylas::spelling::RULES,
+];
+
+const COMPOSIO: &[&[Rule]] = &[
     composio::revoke::RULES,
     composio::effect::RULES,
     composio::refusal::RULES,
@@ -28,7 +55,19 @@ pub const AREAS: &[&[Rule]] = &[
     composio::refresh::RULES,
 ];
 
-/// Every rule.
+impl Suite {
+    /// Its rules.
+    pub fn rules(&self) -> impl Iterator<Item = &'static Rule> + use<> {
+        self.areas.iter().copied().flatten()
+    }
+}
+
+/// Every rule of every profile.
 pub fn all() -> impl Iterator<Item = &'static Rule> {
-    AREAS.iter().copied().flatten()
+    SUITES.iter().flat_map(Suite::rules)
+}
+
+/// The rules of one profile.
+pub fn of(profile: &str) -> impl Iterator<Item = &'static Rule> + use<> {
+    SUITES.iter().filter(|suite| suite.profile == profile).flat_map(Suite::rules).collect::<Vec<_>>().into_iter()
 }

@@ -1,7 +1,7 @@
 //! Judging the rules of a plan, concurrently within one task.
 
 use super::plan::{Decision, Plan, Planned};
-use crate::check::{Cx, Scene, Stage};
+use crate::check::{Cx, Scene, Stage, TokenScene};
 use crate::event::{Ended, Event, RuleFinished, RunFinished};
 use crate::fixture::Kind;
 use crate::outcome::{Cause, Evidence, Stop, Verdict};
@@ -143,6 +143,11 @@ async fn judge_all(stage: &Stage, plan: &Plan, course: &Course<'_, '_>) {
     for scene in scarce(stage, consuming) {
         play(stage, scene).await;
     }
+    let mut revokes: Vec<_> = plan.token_scenes().into_iter().filter(|scene| scene.consumes()).collect();
+    revokes.sort_by_key(|scene| scene.rank());
+    for scene in revokes {
+        play_tokens(stage, scene).await;
+    }
     all(late.into_iter().map(|rule| judge(stage, rule, course).boxed_local()).collect(), limit).await;
 }
 
@@ -171,13 +176,20 @@ fn own_requests(stage: &Stage, rule: &Rule) -> usize {
 
 /// Whoever asserts silence at the provider may have to wait for it to be reached, so counts among them.
 fn consumes(rule: &Rule) -> bool {
-    rule.scenes().any(Scene::consumes) || rule.needs.iter().any(|need| matches!(need, Need::Accounts(..)))
+    rule.token_scenes().any(TokenScene::consumes)
+        || rule.scenes().any(Scene::consumes)
+        || rule.needs.iter().any(|need| matches!(need, Need::Accounts(..)))
 }
 
 fn play(stage: &Stage, scene: Scene) -> LocalBoxFuture<'_, ()> {
     // A scene that cannot be played says so to every rule that looks at it.
     let play = AssertUnwindSafe(async move { drop(stage.attempt(scene).await) }).catch_unwind();
     // What panicked here panics again for each rule that looks, where it is a defect of that rule.
+    play.map(drop).boxed_local()
+}
+
+fn play_tokens(stage: &Stage, scene: TokenScene) -> LocalBoxFuture<'_, ()> {
+    let play = AssertUnwindSafe(async move { drop(stage.token_attempt(scene).await) }).catch_unwind();
     play.map(drop).boxed_local()
 }
 
@@ -198,7 +210,7 @@ async fn all(mut waiting: VecDeque<LocalBoxFuture<'_, ()>>, limit: usize) {
 async fn judge(stage: &Stage, rule: &'static Rule, course: &Course<'_, '_>) {
     course.start(rule);
     let started = Instant::now();
-    let cx = Cx::new(stage, rule.scenes().collect());
+    let cx = Cx::new(stage, rule.scenes().collect()).with_tokens(rule.token_scenes().collect());
     let checked = AssertUnwindSafe((rule.check)(&cx)).catch_unwind().await.unwrap_or_else(|panic| {
         let text = panic.downcast_ref::<String>().map(String::as_str);
         let text = text.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("no message");
@@ -228,6 +240,7 @@ fn shorten(evidence: &mut Evidence) {
 
 async fn clean_up(stage: &Stage, sink: &Sink<'_>, ended: &Ended) {
     let limit = if *ended == Ended::Interrupted { CLEAN_UP_LIMIT } else { CLEAN_UP_LIMIT * 10 };
+    let _in_time = tokio::time::timeout(limit, stage.families.end(&stage.target)).await;
     let left = match tokio::time::timeout(limit, stage.store.clean_up(&stage.target)).await {
         Ok(left) => left.into_iter().map(|left| (left.id, left.reason)).collect(),
         Err(_) => {

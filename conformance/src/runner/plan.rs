@@ -1,7 +1,7 @@
 //! What a run would do, before anything is sent.
 
-use crate::check::{Cost, Gallery, Scene};
-use crate::fixture::{Effort, Kind, Store};
+use crate::check::{Cost, Gallery, Scene, TokenScene};
+use crate::fixture::{Effort, Families, Kind, Store};
 use crate::rule::{Need, Rule};
 use crate::target::{Permission, Settings};
 use std::collections::{BTreeMap, BTreeSet, HashSet};
@@ -16,6 +16,8 @@ pub struct Plan {
     pub accounts: BTreeMap<Kind, Taken>,
     /// Kinds that cannot be had, each with the reason, and with how many rules stay untested for it.
     pub missing: BTreeMap<Kind, (String, usize)>,
+    /// Families of tokens that are taken.
+    pub families: usize,
     /// Requests at the most.
     pub cost: Cost,
 }
@@ -55,6 +57,8 @@ pub struct Circumstances<'a> {
     pub settings: &'a Settings,
     /// Where accounts come from.
     pub store: &'a Store,
+    /// Where tokens come from.
+    pub families: &'a Families,
     /// Whether this suite plays the provider.
     pub upstream: bool,
     /// Cases for each property.
@@ -66,8 +70,10 @@ impl Plan {
     #[must_use]
     pub fn new(rules: &[&'static Rule], around: &Circumstances<'_>) -> Self {
         let rules: Vec<_> = rules.iter().map(|rule| Planned { rule, decision: around.decide(rule) }).collect();
-        let mut plan = Self { rules, accounts: BTreeMap::new(), missing: BTreeMap::new(), cost: Cost::NONE };
+        let (accounts, missing) = (BTreeMap::new(), BTreeMap::new());
+        let mut plan = Self { rules, accounts, missing, families: 0, cost: Cost::NONE };
         plan.add_up(around);
+        plan.add_up_tokens(around);
         plan.miss(around);
         plan
     }
@@ -90,6 +96,29 @@ impl Plan {
             scenes.extend(chain.into_iter().rev().filter(|scene| known.insert(*scene)));
         }
         scenes
+    }
+
+    /// The scenes of tokens that the judged rules look at, each once, those that are followed included.
+    #[must_use]
+    pub fn token_scenes(&self) -> Vec<TokenScene> {
+        let all =
+            self.runnable().flat_map(Rule::token_scenes).flat_map(|scene| scene.follows().into_iter().chain([scene]));
+        let mut known = HashSet::new();
+        all.filter(|scene| known.insert(*scene)).collect()
+    }
+
+    fn add_up_tokens(&mut self, around: &Circumstances<'_>) {
+        let scenes = self.token_scenes();
+        // One family is left alive by all that share it, so that the neediest scene counts; it is used up last.
+        self.families = scenes.iter().map(|scene| scene.families()).max().unwrap_or_default();
+        for scene in scenes {
+            self.cost += scene.cost();
+        }
+        self.cost.create += self.families * around.families.effort();
+        if around.families.effort() > 0 {
+            // What was founded is ended, what authorising again gave included.
+            self.cost.revoke += self.families + usize::from(self.token_scenes().contains(&TokenScene::Reauthorised));
+        }
     }
 
     /// How long the requests take at the least, at the configured rate.
@@ -172,6 +201,13 @@ impl Circumstances<'_> {
                 Need::Capability(capability) if !self.settings.capabilities.contains(capability) => {
                     return Decision::NotApplicable(format!("the target does not claim {}", capability.name()));
                 }
+                Need::DataPath if self.families.application().data_path.is_none() => {
+                    return Decision::NotApplicable("no path reads a grant's data: see [nylas] data_path".to_owned());
+                }
+                Need::TokenScene(scene) if scene.needs_a_space() && self.families.spaces() == 0 => {
+                    let reason = "no given token holds a space, so there are no two ways to spell one";
+                    return Decision::NotApplicable(reason.to_owned());
+                }
                 Need::Without(capability) if self.settings.capabilities.contains(capability) => {
                     return Decision::NotApplicable(format!("the target claims {}", capability.name()));
                 }
@@ -201,6 +237,11 @@ impl Circumstances<'_> {
                 let mut reasons: Vec<_> = scenes.iter().map(|scene| self.lacks_scene(*scene)).collect();
                 if reasons.iter().any(Option::is_none) { None } else { reasons.swap_remove(0) }
             }
+            Need::TokenScene(scene) => self.lacks_token_scene(*scene),
+            Need::AnyTokenScene(scenes) => {
+                let mut reasons: Vec<_> = scenes.iter().map(|scene| self.lacks_token_scene(*scene)).collect();
+                if reasons.iter().any(Option::is_none) { None } else { reasons.swap_remove(0) }
+            }
             Need::Account(kind) => self.store.supply(*kind).err(),
             Need::Accounts(kind, count) => match self.store.supply(*kind) {
                 Ok(supply) if supply.limit().is_some_and(|given| given < *count) => {
@@ -227,6 +268,20 @@ impl Circumstances<'_> {
             Need::PathTricks if !self.settings.probe_paths => {
                 Some("path tricks are sent only with --probe-paths".to_owned())
             }
+            _ => None,
+        }
+    }
+
+    fn lacks_token_scene(&self, scene: TokenScene) -> Option<String> {
+        if let Some(reason) = scene.follows().and_then(|before| self.lacks_token_scene(before)) {
+            return Some(reason);
+        }
+        match scene {
+            TokenScene::Expired if self.families.expired().is_none() => {
+                Some("no expired token is known: give one in [nylas] expired".to_owned())
+            }
+            TokenScene::Reauthorised => self.families.application().lacks_authorisation(),
+            _ if scene.families() > 0 => self.families.supply().err(),
             _ => None,
         }
     }

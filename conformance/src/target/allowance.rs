@@ -1,6 +1,7 @@
 //! How many requests may leave.
 
 use super::Request;
+use super::token::{Exchange, Grant, Tokens};
 use std::sync::{Mutex, PoisonError};
 
 /// What is left of a budget of requests.
@@ -17,13 +18,14 @@ impl Allowance {
 
     /// Takes what a request costs.
     ///
-    /// One that creates an account pays for its deletion too; tidying up is never refused, so that a
+    /// One that creates an account, or founds a family of tokens, pays for its end too; tidying up is never refused, so that a
     /// budget leaves nothing behind.
     pub(super) fn take(&self, request: &Request) -> Result<(), String> {
         let Some(total) = self.total else { return Ok(()) };
         let cost = match (request.tidies, request.creates) {
             (true, _) => return Ok(()),
             (_, true) => 2,
+            _ if matches!(request.tokens, Some(Tokens::Exchange(Exchange { grant: Grant::Code(..), .. }))) => 2,
             _ => 1,
         };
         let mut left = self.left.lock().unwrap_or_else(PoisonError::into_inner);

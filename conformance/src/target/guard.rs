@@ -60,8 +60,12 @@ impl Guard {
 ///
 /// The reason for the refusal.
 pub(super) fn check(request: &Request, settings: &Settings, known: &Ownership) -> Result<(), Refusal> {
+    if request.tokens.is_some() {
+        // What is about tokens names no account: the keyring has judged it.
+        return Ok(());
+    }
     if matches!(request.method, Method::GET | Method::HEAD | Method::OPTIONS)
-        && !request.path.suffix.contains("/revoke")
+        && !request.path.spelling().contains("/revoke")
     {
         return Ok(());
     }

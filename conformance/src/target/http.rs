@@ -5,7 +5,8 @@ use super::body::Bodies;
 use super::guard;
 use super::pace::Pace;
 use super::raw::Raw;
-use super::{Body, Key, NearMiss, Ownership, Recorder, Request, Settings, tls};
+use super::token::Tokens;
+use super::{Body, Key, Keyring, NearMiss, Ownership, Recorder, Request, Settings, tls};
 use super::{record, retry};
 use crate::outcome::{Cause, Redactor, Stop};
 use bytes::Bytes;
@@ -24,8 +25,6 @@ pub const BODY_LIMIT: usize = 1 << 20;
 const RETRY_AFTER_BUDGET: Duration = Duration::from_secs(60);
 /// How long a gateway gets to recover before a read is repeated, once.
 const GATEWAY_PAUSE: Duration = Duration::from_millis(200);
-/// The header that carries the key.
-pub const KEY_HEADER: &str = "x-api-key";
 /// A key in the shape of real ones that no server has given to anybody.
 pub(super) const UNKNOWN_KEY: &str = "ak_conformance-unknown-key-0000";
 
@@ -39,6 +38,7 @@ pub struct Target {
     pace: Pace,
     allowance: Allowance,
     ownership: Arc<Ownership>,
+    keyring: Keyring,
     redactor: Arc<Redactor>,
     sent: AtomicUsize,
     started: Instant,
@@ -122,6 +122,7 @@ impl Target {
             allowance: Allowance::new(settings.max_requests),
             client,
             ownership: Arc::new(Ownership::default()),
+            keyring: Keyring::new(redactor.clone()),
             redactor,
             sent: AtomicUsize::new(0),
             started: Instant::now(),
@@ -140,6 +141,12 @@ impl Target {
     #[must_use]
     pub fn ownership(&self) -> &Arc<Ownership> {
         &self.ownership
+    }
+
+    /// Which tokens this run may use.
+    #[must_use]
+    pub fn keyring(&self) -> &Keyring {
+        &self.keyring
     }
 
     /// What is removed from every record.
@@ -186,7 +193,8 @@ impl Target {
     /// A [`Cause`]: there is no such key, safety withheld the request, the budget is used up, or no answer could be
     /// read.
     pub async fn send(&self, recorder: &Recorder, request: Request) -> Result<Response, Cause> {
-        guard::check(&request, &self.settings, &self.ownership).map_err(Cause::from)?;
+        let allowed = self.keyring.check(&request, &self.settings);
+        allowed.and_then(|()| guard::check(&request, &self.settings, &self.ownership)).map_err(Cause::from)?;
         if self.closed.load(Ordering::Relaxed) {
             return Err(Cause::Tried("the run was interrupted".into()));
         }
@@ -196,7 +204,7 @@ impl Target {
         loop {
             self.allowance.take(&request).map_err(Cause::Tried)?;
             self.ownership.asks(&request);
-            let (number, outcome) = self.once(recorder, &wire).await;
+            let (number, outcome) = self.once(recorder, &wire, &request).await;
             let answer = outcome.map_err(|lost| Cause::Tried(format!("{asked}: {lost}")))?;
             self.ownership.answered(&request, &answer);
             if answer.status == 429 {
@@ -218,7 +226,7 @@ impl Target {
         }
     }
 
-    async fn once(&self, recorder: &Recorder, wire: &Wire) -> (usize, Result<Response, String>) {
+    async fn once(&self, recorder: &Recorder, wire: &Wire, request: &Request) -> (usize, Result<Response, String>) {
         let _turn = self.pace.turn().await;
         let number = self.sent.fetch_add(1, Ordering::Relaxed) + 1;
         let at = self.started.elapsed();
@@ -227,6 +235,9 @@ impl Target {
             Ok(outcome) => outcome,
             Err(_) => Err(format!("no complete answer within {} s", self.settings.timeout.as_secs_f32())),
         };
+        if let Ok(answer) = &outcome {
+            self.keyring.adopt(request, answer);
+        }
         recorder.exchange(record::exchange(
             &record::Moment { number, at, took: sent.elapsed() },
             &self.settings,
@@ -267,11 +278,18 @@ impl Target {
             let name: HeaderName = name.parse().map_err(|_| Cause::Defect(format!("{name} is no header name")))?;
             headers.insert(name, sensitive(&header.value)?);
         }
-        if let Some(key) = self.key(request.key)? {
-            headers.insert(KEY_HEADER, sensitive(&key)?);
+        let key = match &request.bearer {
+            Some(token) => Some(SecretString::from(token.text())),
+            None => self.key(request.key)?,
+        };
+        if let Some(key) = key {
+            let dialect = self.settings.dialect;
+            let value = SecretString::from(format!("{}{}", dialect.scheme, key.expose_secret()));
+            headers.insert(dialect.header, sensitive(&value)?);
         }
+        let secret = || self.key(Key::Own).ok().flatten().map(|key| key.expose_secret().to_owned()).unwrap_or_default();
         let body = match &request.body {
-            Body::None => None,
+            Body::None => request.tokens.as_ref().and_then(|t| t.body(&secret())).map(|b| Bytes::from(b.to_string())),
             Body::EmptyJson => Some(Bytes::new()),
             Body::Json(value) => Some(Bytes::from(value.to_string())),
         };
@@ -282,6 +300,9 @@ impl Target {
         if !request.query.is_empty() {
             let query = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(&request.query).finish();
             path = format!("{path}?{query}");
+        }
+        if let Some(query) = request.tokens.as_ref().and_then(Tokens::query) {
+            path = format!("{path}{}{query}", if path.contains('?') { '&' } else { '?' });
         }
         Ok(Wire { method: request.method.clone(), path, headers, body })
     }
@@ -306,36 +327,6 @@ impl Target {
                 .map(|text| Some(SecretString::from(text)))
                 .ok_or_else(|| Cause::NoMeans(format!("the key has no near miss by {}", miss.name()))),
         }
-    }
-}
-
-impl NearMiss {
-    /// Each near miss.
-    pub const ALL: [Self; 4] = [Self::Head, Self::Tail, Self::Longer, Self::LetterCase];
-
-    /// What is changed, in words.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Head => "its last character missing",
-            Self::Tail => "its first character missing",
-            Self::Longer => "one character more",
-            Self::LetterCase => "its letters in the other case",
-        }
-    }
-
-    /// The near miss of `key`; `None` where it would be no other text.
-    pub(super) fn of(self, key: &str) -> Option<String> {
-        let text: String = match self {
-            Self::Head => key.chars().take(key.chars().count().saturating_sub(1)).collect(),
-            Self::Tail => key.chars().skip(1).collect(),
-            Self::Longer => format!("{key}0"),
-            Self::LetterCase => key
-                .chars()
-                .map(|c| if c.is_ascii_lowercase() { c.to_ascii_uppercase() } else { c.to_ascii_lowercase() })
-                .collect(),
-        };
-        (!text.is_empty() && text != key).then_some(text)
     }
 }
 
@@ -387,7 +378,7 @@ fn transport(error: &reqwest::Error) -> String {
 
 /// The name of a header whose value never shows.
 pub(super) fn is_secret_header(name: &HeaderName, settings: &Settings) -> bool {
-    name == KEY_HEADER
+    name == settings.dialect.header
         || name == AUTHORIZATION
         || name == SET_COOKIE
         || settings.headers.iter().any(|(known, _)| known.eq_ignore_ascii_case(name.as_str()))

@@ -6,11 +6,15 @@
 
 mod allowance;
 mod body;
+pub mod connect;
 pub mod creation;
+mod dialect;
 pub mod guard;
 pub mod http;
 pub mod id;
+mod keyring;
 pub mod name;
+mod near_miss;
 pub mod ownership;
 mod pace;
 mod raw;
@@ -22,13 +26,17 @@ mod retry;
 pub mod routes;
 pub mod settings;
 mod tls;
+mod token;
 
 pub use creation::Creation;
+pub use dialect::Dialect;
 pub use guard::{Guard, Permission};
 pub use http::{Response, Target};
 pub use id::AccountId;
+pub use keyring::Keyring;
 pub use name::Name;
 pub use ownership::Ownership;
 pub use recorder::Recorder;
 pub use request::{Body, Key, NearMiss, Path, Request};
 pub use settings::{HeaderValueSource, Settings};
+pub use token::{Exchange, Grant, Spelling, Token, Tokens};

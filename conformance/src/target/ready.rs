@@ -1,15 +1,19 @@
 //! The first question: is the target there, does it take the key?
 
-use super::{Recorder, Request, Target, routes};
+use super::{Path, Recorder, Request, Target};
 use http::Method;
 
-/// Asks for one item of the list.
+/// Asks what reads without naming anything, such as for one item of a list.
 ///
 /// # Errors
 ///
 /// Says that the target does not answer, or that it refuses the key.
 pub async fn probe(target: &Target, recorder: &Recorder) -> Result<(), String> {
-    let request = Request::new(Method::GET, routes::collection()).query("limit", "1");
+    let dialect = target.settings().dialect;
+    let mut request = Request::new(Method::GET, Path::fixed(dialect.probe));
+    for (name, value) in dialect.probe_query {
+        request = request.query(name, *value);
+    }
     match target.send(recorder, request).await {
         Err(lost) => Err(format!("the target does not answer: {}", lost.reason())),
         Ok(answer) if matches!(answer.status, 401 | 403) => Err(format!(

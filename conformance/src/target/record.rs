@@ -4,6 +4,7 @@ use super::http::{Response, UNKNOWN_KEY, Wire, is_secret_header};
 use super::{Ownership, Settings};
 use crate::outcome::{Exchange, RecordedBody, RecordedRequest, RecordedResponse, Redactor};
 use http::HeaderMap;
+use http::header::LOCATION;
 use serde_json::{Value, json};
 use std::time::Duration;
 
@@ -59,7 +60,13 @@ fn headers(map: &HeaderMap, settings: &Settings, redactor: &Redactor) -> Vec<(St
         .map(|(name, value)| {
             let text = String::from_utf8_lossy(value.as_bytes());
             let text = redactor.text(&text);
-            let shown = text.is_empty() || text.starts_with('[') || text == UNKNOWN_KEY;
+            if name == LOCATION {
+                // What a redirect carries is for whoever it leads to.
+                let bare = text.split(['?', '#']).next().unwrap_or_default();
+                return (name.to_string(), format!("{bare}{}", if bare == text { "" } else { "[redacted]" }));
+            }
+            let bare = text.strip_prefix(settings.dialect.scheme).unwrap_or(&text);
+            let shown = bare.is_empty() || bare.starts_with('[') || bare == UNKNOWN_KEY;
             let hidden = is_secret_header(name, settings) && !shown;
             let text = if hidden { "[redacted]".to_owned() } else { text };
             let kept = start(&text, room);

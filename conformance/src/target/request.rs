@@ -1,8 +1,10 @@
 //! One request, before it is sent.
 
+use super::token::{Token, Tokens};
 use super::{AccountId, Name};
 use http::Method;
 use serde_json::Value;
+use std::borrow::Cow;
 
 /// A request to the target.
 #[derive(Debug, Clone)]
@@ -15,6 +17,10 @@ pub struct Request {
     pub query: Vec<(String, String)>,
     /// The key that goes with it.
     pub key: Key,
+    /// The token that goes with it instead of a key.
+    pub bearer: Option<Token>,
+    /// What it has to do with tokens, its bearer aside.
+    pub tokens: Option<Tokens>,
     /// The body.
     pub body: Body,
     /// Whether a success creates an account, which then belongs to this run.
@@ -27,11 +33,11 @@ pub struct Request {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Path {
     /// What stands before the name, or all of it.
-    pub prefix: &'static str,
+    pub prefix: Cow<'static, str>,
     /// The account that the path names.
     pub name: Option<Name>,
     /// What stands after the name.
-    pub suffix: &'static str,
+    pub suffix: Cow<'static, str>,
 }
 
 /// Which key a request carries.
@@ -79,13 +85,37 @@ impl Request {
     /// A request with the project's key and no body.
     #[must_use]
     pub fn new(method: Method, path: Path) -> Self {
-        Self { method, path, query: Vec::new(), key: Key::Own, body: Body::None, creates: false, tidies: false }
+        Self {
+            method,
+            path,
+            query: Vec::new(),
+            key: Key::Own,
+            bearer: None,
+            tokens: None,
+            body: Body::None,
+            creates: false,
+            tidies: false,
+        }
     }
 
     /// The same with another key.
     #[must_use]
     pub fn key(mut self, key: Key) -> Self {
         self.key = key;
+        self
+    }
+
+    /// The same with a token instead of a key.
+    #[must_use]
+    pub fn bearer(mut self, token: Token) -> Self {
+        self.bearer = Some(token);
+        self
+    }
+
+    /// The same, about tokens.
+    #[must_use]
+    pub(super) fn about(mut self, tokens: Tokens) -> Self {
+        self.tokens = Some(tokens);
         self
     }
 
@@ -122,13 +152,13 @@ impl Path {
     /// A path that names no account.
     #[must_use]
     pub fn fixed(prefix: &'static str) -> Self {
-        Self { prefix, name: None, suffix: "" }
+        Self { prefix: prefix.into(), name: None, suffix: Cow::Borrowed("") }
     }
 
     /// A path that names something.
     #[must_use]
-    pub fn naming(prefix: &'static str, name: Name, suffix: &'static str) -> Self {
-        Self { prefix, name: Some(name), suffix }
+    pub fn naming(prefix: impl Into<Cow<'static, str>>, name: Name, suffix: impl Into<Cow<'static, str>>) -> Self {
+        Self { prefix: prefix.into(), name: Some(name), suffix: suffix.into() }
     }
 
     /// The path as it stands in the request line.

@@ -1,6 +1,6 @@
 //! What has to be known of a target before anything is sent.
 
-use super::Permission;
+use super::{Dialect, Permission};
 use crate::capability::Capability;
 use secrecy::SecretString;
 use std::time::Duration;
@@ -11,6 +11,8 @@ use url::Url;
 pub struct Settings {
     /// Where the API starts; it may carry a path prefix.
     pub base_url: Url,
+    /// How it is spoken to.
+    pub dialect: Dialect,
     /// The project's key.
     pub api_key: Option<SecretString>,
     /// Where the project's key was found, for errors.

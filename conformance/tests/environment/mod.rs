@@ -20,12 +20,17 @@ pub(crate) fn permissions(mut all: impl Iterator<Item = String>) -> (Vec<String>
     (allowed, rest)
 }
 
-/// What these rules come to; no rule named is every rule.
-pub(crate) fn run(rules: &[&str], allowed: &[String]) -> Result<Report, String> {
+/// Whether the environment names a target.
+pub(crate) fn names_a_target() -> bool {
+    ["CONFORMANCE_BASE_URL", "CONFORMANCE_CONFIG"].map(std::env::var_os).iter().any(Option::is_some)
+}
+
+/// What these rules come to; no rule named is every rule of the profile.
+pub(crate) fn run(profile: &str, rules: &[&str], allowed: &[String]) -> Result<Report, String> {
     let folder = tempfile::tempdir().map_err(|error| error.to_string())?;
     let log = folder.path().join("events.jsonl");
     let mut run = Command::new(env!("CARGO_BIN_EXE_conformance"));
-    run.args(["run", "--quiet", "--no-color", "--events"]).arg(&log);
+    run.args(["run", "--profile", profile, "--quiet", "--no-color", "--events"]).arg(&log);
     for selector in ["RULE", "SKIP", "AREA", "LEVEL", "BASIS", "FAIL_FAST"] {
         // The filter of the harness selects.
         run.env_remove(format!("CONFORMANCE_{selector}"));

@@ -124,6 +124,7 @@ fn stage(base_url: &str, upstream: Upstream) -> Stage {
         timeout: Duration::from_secs(10),
         list_lag: Duration::from_secs(3),
         job_lag: Duration::from_secs(30),
+        dialect: connected_accounts_conformance::target::Dialect::default(),
         capabilities: Capability::ALL.into_iter().filter(|c| *c != Capability::UnmaskedReads).collect(),
         real_tokens: false,
         embedded: false,

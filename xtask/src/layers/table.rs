@@ -76,6 +76,8 @@ pub(super) const MODULES: &[Row] = &[
             "target::Path",
             "target::Request",
             "target::Response",
+            "target::Spelling",
+            "target::Token",
             "target::name",
             "target::routes",
         ],

@@ -1,6 +1,7 @@
 //! The schema of `conformance.toml`.
 
 use super::super::args::{BasisArg, LevelArg, Profile};
+use super::nylas::Nylas;
 use super::provision::Provision;
 use crate::capability::Capability;
 use crate::event::AcceptUntested;
@@ -34,6 +35,8 @@ pub(super) struct File {
     pub(super) provision: Provision,
     /// The OAuth provider, played by this suite.
     pub(super) upstream: Option<Upstream>,
+    /// Hosted OAuth, for the profile nylas.
+    pub(super) nylas: Option<Nylas>,
     /// What this configuration cannot show, said out loud.
     pub(super) accept_untested: Vec<AcceptUntested>,
 }

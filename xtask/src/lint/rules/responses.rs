@@ -6,13 +6,14 @@ use crate::{
         Document, Operation,
         yaml::{Entry, Node},
     },
-    lint::grammar::Kind,
+    lint::{grammar::Kind, sites::Site},
 };
 
 pub(super) const RULES: &[Rule] =
     &[SEVERAL_ERROR_SCHEMAS, ERROR_WITHOUT_BODY, SEVERAL_SUCCESS_SCHEMAS, DEFAULT_BESIDE_SUCCESS, NON_JSON_BODY];
 
 const JSON: &str = "application/json";
+const FORM: &str = "application/x-www-form-urlencoded";
 
 const SEVERAL_ERROR_SCHEMAS: Rule = Rule {
     name: "several-error-schemas",
@@ -94,10 +95,12 @@ const NON_JSON_BODY: Rule = Rule {
     name: "non-json-body",
     why: "the generator panics over errors of two formats, and reads no other body than JSON",
     check: |document, report| {
+        // Where nothing is generated, a request may take a form beside JSON; answers are judged as JSON all the same.
+        let forms_pass = |site: &Site<'_>| site.kind == Kind::RequestBody && !document.is_generated();
         let with_content = [Kind::Response, Kind::RequestBody];
         for site in document.sites().iter().filter(|site| with_content.contains(&site.kind)) {
             for entry in site.node.get("content").map_or(&[][..], Node::entries) {
-                if entry.key != JSON {
+                if entry.key != JSON && !(entry.key == FORM && forms_pass(&site)) {
                     report.at(entry.line, format!("`{}`: write {JSON}, the only format that is generated", entry.key));
                 }
             }
