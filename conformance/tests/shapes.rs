@@ -4,8 +4,6 @@
 //! key that is missing fails, further keys and further values of enums are printed. Snapshots belong to the embedded
 //! server alone, so that no other one can be accepted as what is right.
 
-#![expect(clippy::print_stderr, reason = "notes are for whoever runs the tests")]
-
 mod environment;
 
 use connected_accounts_conformance::document::Document;
@@ -49,6 +47,7 @@ fn main() -> ExitCode {
 }
 
 /// A successful answer has what the document requires; what it does not list is printed.
+#[expect(clippy::print_stderr, reason = "notes are for whoever runs the tests")]
 fn fits(outcome: &Result<Report, String>, id: &str) -> Result<(), Failed> {
     let finished = outcome.as_ref()?.rules.iter().find(|finished| finished.rule.id == id);
     let finished = finished.ok_or("the run came to no verdict")?;
