@@ -4,8 +4,6 @@
 //! key that is missing fails, further keys and further values of enums are printed. Snapshots belong to the embedded
 //! server alone, so that no other one can be accepted as what is right.
 
-#![expect(clippy::print_stderr, reason = "notes are for whoever runs the tests")]
-
 mod environment;
 
 use connected_accounts_conformance::document::Document;
