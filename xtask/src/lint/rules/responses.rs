@@ -100,7 +100,7 @@ const NON_JSON_BODY: Rule = Rule {
         let with_content = [Kind::Response, Kind::RequestBody];
         for site in document.sites().iter().filter(|site| with_content.contains(&site.kind)) {
             for entry in site.node.get("content").map_or(&[][..], Node::entries) {
-                if entry.key != JSON && !(entry.key == FORM && forms_pass(&site)) {
+                if entry.key != JSON && !(entry.key == FORM && forms_pass(site)) {
                     report.at(entry.line, format!("`{}`: write {JSON}, the only format that is generated", entry.key));
                 }
             }
