@@ -1,7 +1,7 @@
 //! The accounts of a scene: taken, read, or invented.
 
 use super::Stage;
-use crate::fixture::{Account, Kind, Origin, Tokens, Unmade};
+use crate::fixture::{Account, Ask, Kind, Origin, Tokens, Unmade};
 use crate::outcome::Cause;
 use crate::target::{AccountId, Recorder, Request, routes};
 use http::Method;
@@ -19,11 +19,7 @@ impl Stage {
         loop {
             let tokens = self.mint(kind);
             let taken = self.store.take(&self.target, recorder, kind, tokens, user_id.clone()).await;
-            let account = taken.map_err(|unmade| match unmade {
-                Unmade::Tried(reason) => Cause::Tried(reason),
-                Unmade::NoMeans(reason) => Cause::NoMeans(reason),
-                Unmade::Defect(reason) => Cause::Defect(reason),
-            })?;
+            let account = taken.map_err(Cause::from)?;
             if let (Some(upstream), Some(tokens)) = (&self.upstream, &account.tokens) {
                 upstream.name(tokens.holder, account.id.as_str());
             }
@@ -37,6 +33,25 @@ impl Stage {
             }
             recorder.remark(reason);
         }
+    }
+
+    /// An account that is made for its purpose, never a given one, read back; its tokens are known to the provider.
+    pub(super) async fn made(
+        &self,
+        recorder: &Recorder,
+        kind: Kind,
+        user_id: Option<String>,
+    ) -> Result<Account, Cause> {
+        let ask = Ask { kind, tokens: self.mint(kind), user_id: user_id.unwrap_or_else(|| self.store.tag().user_id()) };
+        let account = self.store.make(&self.target, recorder, ask).await.map_err(Cause::from)?;
+        if let (Some(upstream), Some(tokens)) = (&self.upstream, &account.tokens) {
+            upstream.name(tokens.holder, account.id.as_str());
+        }
+        let status = self.status(recorder, &account).await?;
+        if status == kind.status() {
+            return Ok(account);
+        }
+        Err(Cause::Tried(format!("{} was to be {} but reads {status}", account.id, kind.status())))
     }
 
     /// Fresh tokens, which the provider knows.
@@ -108,6 +123,16 @@ impl Stage {
             ids = self.target.ownership().two();
         }
         Ok(if ids.len() == 2 { ids } else { Vec::new() })
+    }
+}
+
+impl From<Unmade> for Cause {
+    fn from(unmade: Unmade) -> Self {
+        match unmade {
+            Unmade::Tried(reason) => Self::Tried(reason),
+            Unmade::NoMeans(reason) => Self::NoMeans(reason),
+            Unmade::Defect(reason) => Self::Defect(reason),
+        }
     }
 }
 

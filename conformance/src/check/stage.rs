@@ -1,6 +1,7 @@
 //! What all rules of a run share.
 
-use super::{Attempt, Gallery, Scene};
+use super::race::Source;
+use super::{Attempt, Gallery, Race, Raced, Scene};
 use crate::document::Document;
 use crate::fixture::Store;
 use crate::outcome::Cause;
@@ -31,6 +32,7 @@ pub struct Stage {
     /// Two ids that show what ids look like here.
     pub(super) samples: Memo<(), Rc<Vec<AccountId>>>,
     pub(super) gallery: Memo<(), Rc<Gallery>>,
+    pub(super) simultaneous: Memo<(), Rc<Raced>>,
     /// Answers to generated requests that several rules look at.
     pub(super) answers: Memo<String, (Response, Recorder)>,
     /// Held while the account of the first scene is revoked once more, so that observations
@@ -65,6 +67,7 @@ impl Stage {
             scenes: Memo::default(),
             samples: Memo::default(),
             gallery: Memo::default(),
+            simultaneous: Memo::default(),
             answers: Memo::default(),
             revoked: tokio::sync::Mutex::default(),
         }
@@ -88,6 +91,15 @@ impl Stage {
     /// Why they could not be made.
     pub async fn gallery(&self) -> Result<Rc<Gallery>, Cause> {
         self.gallery.once((), async || Gallery::hang(self).await.map(Rc::new)).await
+    }
+
+    /// Several revokes of one account at once, played once.
+    ///
+    /// # Errors
+    ///
+    /// Why that could not be played.
+    pub async fn simultaneous(&self) -> Result<Rc<Raced>, Cause> {
+        self.simultaneous.once((), async || Race::simultaneous().play(self, Source::Any).await.map(Rc::new)).await
     }
 
     /// Sends a generated request, unless the same has been sent already.

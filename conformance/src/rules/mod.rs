@@ -14,6 +14,7 @@ pub const AREAS: &[&[Rule]] = &[
     composio::refusal::RULES,
     composio::failure::RULES,
     composio::upstream::RULES,
+    composio::concurrency::RULES,
     composio::auth::RULES,
     composio::secrecy::RULES,
     composio::ids::RULES,
@@ -26,6 +27,7 @@ pub const AREAS: &[&[Rule]] = &[
     composio::list::RULES,
     composio::patch::RULES,
     composio::refresh::RULES,
+    composio::model::RULES,
 ];
 
 /// Every rule.

@@ -144,7 +144,8 @@ fn scarce(stage: &Stage, mut consuming: Vec<Scene>) -> Vec<Scene> {
 
 /// Whoever asserts silence at the provider may have to wait for it to be reached, so counts among them.
 fn consumes(rule: &Rule) -> bool {
-    rule.scenes().any(Scene::consumes) || rule.needs.iter().any(|need| matches!(need, Need::Accounts(..)))
+    rule.scenes().any(Scene::consumes)
+        || rule.needs.iter().any(|need| matches!(need, Need::Accounts(..) | Need::Simultaneous))
 }
 
 fn play(stage: &Stage, scene: Scene) -> LocalBoxFuture<'_, ()> {

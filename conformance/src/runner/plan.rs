@@ -1,6 +1,6 @@
 //! What a run would do, before anything is sent.
 
-use crate::check::{Cost, Gallery, Scene};
+use crate::check::{Cost, Gallery, Race, Scene};
 use crate::fixture::{Kind, Store};
 use crate::rule::{Need, Rule};
 use crate::target::{Permission, Settings};
@@ -115,6 +115,10 @@ impl Plan {
             taken.extend(Gallery::TAKES.into_iter().flat_map(|(kind, count)| std::iter::repeat_n(kind, count)));
             cost += Gallery::COST;
         }
+        if self.runnable().any(|rule| rule.needs.contains(&Need::Simultaneous)) {
+            taken.push(Kind::Active);
+            cost += Cost { read: 1, revoke: Race::SIMULTANEOUS, ..Cost::NONE };
+        }
         for kind in taken {
             *self.accounts.entry(kind).or_default() += 1;
             cost.read += 1;
@@ -160,6 +164,7 @@ impl Circumstances<'_> {
                 Ok((Some(given), _)) if given < *count => Some(format!("{count} {} accounts are needed", kind.name())),
                 supply => supply.err(),
             },
+            Need::Simultaneous => self.lacks(&Need::Accounts(Kind::Active, 1)),
             Need::Gallery => Gallery::TAKES.iter().find_map(|(kind, count)| {
                 self.lacks(&Need::Import(*kind)).or_else(|| self.lacks(&Need::Accounts(*kind, *count)))
             }),

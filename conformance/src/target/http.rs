@@ -2,7 +2,7 @@
 
 use super::allowance::Allowance;
 use super::guard::{self, Refusal};
-use super::pace::Pace;
+use super::pace::{Pace, Turn};
 use super::raw::Raw;
 use super::record;
 use super::{AccountId, Body, Key, NearMiss, Ownership, Recorder, Request, Settings, tls};
@@ -32,7 +32,7 @@ pub struct Target {
     settings: Settings,
     client: reqwest::Client,
     raw: Raw,
-    pace: Pace,
+    pub(super) pace: Pace,
     allowance: Allowance,
     ownership: Arc<Ownership>,
     redactor: Arc<Redactor>,
@@ -167,6 +167,19 @@ impl Target {
     /// A [`Cause`]: there is no such key, safety withheld the request, the budget is used up, or no answer could be
     /// read.
     pub async fn send(&self, recorder: &Recorder, request: Request) -> Result<Response, Cause> {
+        let answer = self.deliver(recorder, request, Turn::Own, std::future::pending()).await?;
+        answer.ok_or_else(|| Cause::Defect("a request that nobody gave up has no answer".into()))
+    }
+
+    /// Sends a request until it is answered, or until `gives_up` completes: `None`, with the connection closed.
+    pub(super) async fn deliver(
+        &self,
+        recorder: &Recorder,
+        request: Request,
+        turn: Turn,
+        gives_up: impl Future<Output = ()>,
+    ) -> Result<Option<Response>, Cause> {
+        let mut gives_up = std::pin::pin!(gives_up);
         guard::check(&request, &self.settings, &self.ownership).map_err(|refusal| match refusal {
             Refusal::Withheld(reason) => Cause::NoMeans(reason),
             Refusal::Defect(reason) => Cause::Defect(reason),
@@ -179,8 +192,10 @@ impl Target {
         let (mut waited, mut retried) = (Duration::ZERO, false);
         loop {
             self.allowance.take(&request).map_err(Cause::Tried)?;
-            let (number, outcome) = self.once(recorder, &wire).await;
-            let answer = outcome.map_err(|lost| Cause::Tried(format!("{asked}: {lost}")))?;
+            let (number, outcome) = self.once(recorder, &wire, turn, gives_up.as_mut()).await;
+            let Some(answer) = outcome.map_err(|lost| Cause::Tried(format!("{asked}: {lost}")))? else {
+                return Ok(None);
+            };
             if answer.status == 429 {
                 let pause = retry_after(&answer.headers);
                 waited = waited.saturating_add(pause);
@@ -200,7 +215,7 @@ impl Target {
             if request.creates && (200..300).contains(&answer.status) {
                 self.take_over(&answer);
             }
-            return Ok(Response { number, asked, ..answer });
+            return Ok(Some(Response { number, asked, ..answer }));
         }
     }
 
@@ -216,21 +231,36 @@ impl Target {
         }
     }
 
-    async fn once(&self, recorder: &Recorder, wire: &Wire) -> (usize, Result<Response, String>) {
-        let _turn = self.pace.turn().await;
+    async fn once(
+        &self,
+        recorder: &Recorder,
+        wire: &Wire,
+        turn: Turn,
+        gives_up: impl Future<Output = ()>,
+    ) -> (usize, Result<Option<Response>, String>) {
+        let _turn = self.pace.turn(turn).await;
         let number = self.sent.fetch_add(1, Ordering::Relaxed) + 1;
         let at = self.started.elapsed();
         let sent = Instant::now();
-        let outcome = match tokio::time::timeout(self.settings.timeout, self.transmit(wire)).await {
-            Ok(outcome) => outcome,
-            Err(_) => Err(format!("no complete answer within {} s", self.settings.timeout.as_secs_f32())),
+        // Giving up drops the request, which closes its connection.
+        let outcome = tokio::select! {
+            answered = tokio::time::timeout(self.settings.timeout, self.transmit(wire)) => match answered {
+                Ok(outcome) => outcome.map(Some),
+                Err(_) => Err(format!("no complete answer within {} s", self.settings.timeout.as_secs_f32())),
+            },
+            () = gives_up => Ok(None),
+        };
+        let told = match &outcome {
+            Ok(Some(answer)) => Ok(answer),
+            Ok(None) => Err("the connection was closed on purpose before the answer was read"),
+            Err(lost) => Err(lost.as_str()),
         };
         recorder.exchange(record::exchange(
             &record::Moment { number, at, took: sent.elapsed() },
             &self.settings,
             (&self.redactor, &self.ownership),
             wire,
-            outcome.as_ref().map_err(String::as_str),
+            told,
         ));
         (number, outcome)
     }

@@ -16,6 +16,7 @@ pub(in crate::reference) enum Again {
     NotFound,
     Unsupported,
     EveryThirdFails,
+    EveryFifthClaims,
     Dispatches,
 }
 
@@ -31,6 +32,8 @@ pub(super) const FAULTS: &[Fault] = &[
         &["A6"], &["A4", "A7"], D::Again(Again::Unsupported)),
     fault("every-third-revoke-fails", "answers every third revoke of an account with 500",
         &["A6"], &["A29"], D::Again(Again::EveryThirdFails)),
+    fault("every-fifth-revoke-claims", "claims the tokens again on every fifth revoke of an account, without dispatching",
+        &["A6"], &[], D::Again(Again::EveryFifthClaims)),
     fault("again-dispatches", "sends the tokens to the provider on every later revoke too",
         &["A7"], &[], D::Again(Again::Dispatches)),
 ];
@@ -58,7 +61,8 @@ pub(in crate::reference) async fn claims(shared: &Shared, account: &Account) -> 
     if shared.deviates(Liar::ClaimsBoth) {
         return vec![Subject::AccessToken, Subject::RefreshToken];
     }
-    if shared.deviates(Again::Claims) {
+    let fifth = account.present().memory.revokes.is_multiple_of(5);
+    if shared.deviates(Again::Claims) || (fifth && shared.deviates(Again::EveryFifthClaims)) {
         return dispatch::plan(account).iter().map(|dispatch| dispatch.subject).collect();
     }
     Vec::new()
