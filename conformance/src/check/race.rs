@@ -11,13 +11,16 @@ use futures_util::future::join_all;
 use std::cell::{Cell, RefCell};
 use std::time::Duration;
 
-/// What callers do, each one call after the other, all beginning at once.
+/// What callers do, each one call after the other.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Race {
     /// The calls of each caller.
     pub callers: Vec<Vec<Call>>,
     /// What the provider does, where this suite plays it: slowly, so that calls overlap.
     pub provider: Provider,
+    /// Whether the others begin once the revoke that the first caller begins with has reached the provider, instead of
+    /// all at once.
+    pub staggered: bool,
 }
 
 /// What a race showed.
@@ -65,7 +68,7 @@ impl Race {
     /// Several revokes of one account at once, which the provider accepts.
     #[must_use]
     pub fn simultaneous() -> Self {
-        Self { callers: vec![vec![Call::Revoke]; Self::SIMULTANEOUS], provider: Provider::Accepts }
+        Self { callers: vec![vec![Call::Revoke]; Self::SIMULTANEOUS], provider: Provider::Accepts, staggered: false }
     }
 
     /// The requests that it takes at the most, those for the account included.
@@ -86,7 +89,7 @@ impl Race {
                 callers[at] = rest;
                 callers.retain(|calls| !calls.is_empty());
                 if callers.len() > 1 {
-                    simpler.push(Self { callers, provider: self.provider });
+                    simpler.push(Self { callers, ..*self });
                 }
             }
         }
@@ -101,7 +104,7 @@ impl Race {
     pub(super) async fn play(&self, stage: &Stage, source: Source) -> Result<Raced, Cause> {
         let calls = self.callers.iter().map(Vec::len).sum();
         let round = Round::begin(stage, source, self.provider, calls).await?;
-        round.at_once(&self.callers).await?;
+        round.overlap(&self.callers, self.staggered).await?;
         Ok(round.end().await)
     }
 }
@@ -135,6 +138,10 @@ impl<'a> Round<'a> {
 
     /// Lets callers begin at once; as many as may be under way, the calls of the others come after the last one's.
     pub(super) async fn at_once(&self, callers: &[Vec<Call>]) -> Result<(), Cause> {
+        self.overlap(callers, false).await
+    }
+
+    async fn overlap(&self, callers: &[Vec<Call>], staggered: bool) -> Result<(), Cause> {
         let most = callers.len().min(self.stage.target.settings().concurrency);
         let mut narrowed: Vec<Vec<Call>> = callers[..most].to_vec();
         if let Some(last) = narrowed.last_mut() {
@@ -142,11 +149,15 @@ impl<'a> Round<'a> {
         }
         let lanes = self.stage.target.lanes(most).await?;
         let lines = narrowed.iter().zip(&lanes).enumerate();
-        join_all(lines.map(|(caller, (calls, lane))| self.line(caller, calls, lane))).await;
+        let staggered = staggered && callers.first().is_some_and(|calls| calls.first() == Some(&Call::Revoke));
+        join_all(lines.map(|(caller, (calls, lane))| self.line(caller, calls, lane, staggered && caller > 0))).await;
         Ok(())
     }
 
-    async fn line(&self, caller: usize, calls: &[Call], lane: &Lane<'_>) {
+    async fn line(&self, caller: usize, calls: &[Call], lane: &Lane<'_>, waits: bool) {
+        if waits {
+            self.reached(0).await;
+        }
         for call in calls {
             self.call(caller, *call, async |request| lane.send(&self.recorder, request).await).await;
         }
@@ -160,19 +171,22 @@ impl<'a> Round<'a> {
     /// Makes a call whose answer is lost: the caller leaves as soon as the provider has been reached, or `at_once`.
     pub(super) async fn lost(&self, call: Call, at_once: bool) -> Result<(), Cause> {
         let sent = self.clock.tick();
-        let upstream = self.stage.upstream.as_ref().filter(|_| !at_once);
-        let leaves = async {
-            if let (Some(upstream), Some(tokens)) = (upstream, &self.account.tokens) {
-                let mark = upstream.mark();
-                budget::at_the_provider(|| !upstream.since(mark, tokens.holder).is_empty()).await;
-            } else {
-                budget::on_its_way().await;
-            }
-        };
+        let mark = self.stage.upstream.as_ref().map_or(0, |upstream| upstream.mark());
+        let leaves = async { if at_once { budget::on_its_way().await } else { self.reached(mark).await } };
         let request = call.request(&self.account.id);
         let left = self.stage.target.hang_up(&self.recorder, request, leaves).await;
         self.events.borrow_mut().push(Event { caller: 0, call, sent, answer: None });
         left
+    }
+
+    /// Waits until something of this account has reached the provider after `mark`, where that can be seen.
+    async fn reached(&self, mark: usize) {
+        match (&self.stage.upstream, &self.account.tokens) {
+            (Some(upstream), Some(tokens)) => {
+                budget::at_the_provider(|| !upstream.since(mark, tokens.holder).is_empty()).await;
+            }
+            _ => budget::on_its_way().await,
+        }
     }
 
     /// Sends a revoke with the key of another project, which is no call of this one; answers with its status.

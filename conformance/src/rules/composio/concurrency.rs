@@ -102,19 +102,21 @@ async fn fit_an_order(cx: &Cx<'_>) -> Checked {
 /// The races in which servers are known to go wrong.
 fn classic() -> Vec<Race> {
     use Call::{Delete, Disable, Enable, Get, Revoke};
-    let race = |provider, callers: &[&[Call]]| Race {
+    let race = |provider, staggered, callers: &[&[Call]]| Race {
         callers: callers.iter().map(|calls| calls.to_vec()).collect(),
         provider,
+        staggered,
     };
     vec![
         // Whatever the disable does must not be lost in what the revoke writes.
-        race(Provider::Accepts, &[&[Revoke], &[Disable, Get]]),
-        race(Provider::Refuses, &[&[Revoke], &[Disable]]),
+        race(Provider::Accepts, true, &[&[Revoke], &[Disable, Get]]),
+        race(Provider::Refuses, true, &[&[Revoke], &[Disable]]),
         // Nobody may see a revoke that fails in the end.
-        race(Provider::Refuses, &[&[Revoke], &[Get], &[Revoke]]),
-        race(Provider::Accepts, &[&[Revoke], &[Get, Get], &[Revoke]]),
-        race(Provider::Accepts, &[&[Revoke], &[Delete, Get]]),
-        race(Provider::Accepts, &[&[Revoke], &[Disable, Enable], &[Get]]),
+        race(Provider::Refuses, false, &[&[Revoke], &[Get], &[Revoke]]),
+        race(Provider::Accepts, true, &[&[Revoke], &[Get, Get], &[Revoke]]),
+        race(Provider::Refuses, true, &[&[Revoke], &[Get, Get]]),
+        race(Provider::Accepts, true, &[&[Revoke], &[Delete, Get]]),
+        race(Provider::Accepts, false, &[&[Revoke], &[Disable, Enable], &[Get]]),
     ]
 }
 
@@ -131,7 +133,7 @@ fn races() -> impl Strategy<Value = Race> {
         3 => proptest::collection::vec(proptest::collection::vec(call.clone(), 1..=2), 2..=3),
         1 => proptest::collection::vec(proptest::collection::vec(call, 1..=1), 4..=4),
     ];
-    (callers, provider).prop_map(|(callers, provider)| Race { callers, provider })
+    (callers, provider, any::<bool>()).prop_map(|(callers, provider, staggered)| Race { callers, provider, staggered })
 }
 
 /// Who lost the answer asks again.
@@ -159,7 +161,7 @@ async fn lost_answer(cx: &Cx<'_>) -> Checked {
 /// Revoked is revoked, however it is asked for again.
 const REVOKE_IS_IDEMPOTENT: Rule = Rule {
     id: "composio.concurrency.revoke-is-idempotent",
-    statements: &["A6", "A25", "A27"],
+    statements: &["A6", "A20", "A25", "A27"],
     level: Level::Must,
     basis: Basis::Inferred,
     summary: "an account that is revoked again, in whatever way, stays revoked once",
