@@ -24,6 +24,10 @@ pub enum Standing {
     Deleted,
     /// There, with whatever status the next read reports.
     Unread,
+    /// ACTIVE again after what is not specified, with tokens that may be dead.
+    Revived,
+    /// INACTIVE after what is not specified.
+    Lapsed,
 }
 
 /// What can be asked of an account.
@@ -116,6 +120,8 @@ impl Answer {
                 "REVOKED" => Some(Self::Reads(Standing::Revoked)),
                 _ => Some(Self::ReadsOther),
             },
+            // What is to be done later is not done yet.
+            (Call::Disable | Call::Enable | Call::Delete, 202) => None,
             (Call::Disable | Call::Enable | Call::Delete, 200..=299) => {
                 Some(if member("success") == Some(Value::Bool(false)) { Self::Denied } else { Self::Done })
             }
@@ -144,21 +150,21 @@ impl Model for OneAccount {
 
 impl OneAccount {
     fn revoked(self, state: Standing, answer: Option<&Answer>) -> Vec<Standing> {
-        use Standing::{Active, Deleted, Inactive, Revoked, Unread};
+        use Standing::{Active, Deleted, Inactive, Lapsed, Revived, Revoked, Unread};
         let Some(answer) = answer else {
             return match (state, self.0) {
                 (Active, Provider::Refuses) => vec![Active],
-                (Active | Unread, _) => vec![state, Revoked],
+                (Active | Unread | Revived, _) => vec![state, Revoked],
                 _ => vec![state],
             };
         };
         match (answer, state) {
             (Answer::Claimed | Answer::Unreadable, Active) if self.0 != Provider::Refuses => vec![Revoked],
             (Answer::Empty | Answer::Unreadable, Revoked) => vec![Revoked],
-            (Answer::Claimed | Answer::Empty | Answer::Unreadable, Unread) => vec![Revoked],
+            (Answer::Claimed | Answer::Empty | Answer::Unreadable, Unread | Revived) => vec![Revoked],
             (Answer::Failed, Active) if self.0 != Provider::Accepts => vec![Active],
-            (Answer::Refused(409), Inactive) => vec![Inactive],
-            (Answer::Refused(409) | Answer::Failed, Unread) => vec![Unread],
+            (Answer::Refused(409), Inactive | Lapsed) => vec![state],
+            (Answer::Refused(409) | Answer::Failed, Unread | Revived) => vec![state],
             (Answer::Refused(404), Deleted) => vec![Deleted],
             _ => Vec::new(),
         }
@@ -168,6 +174,8 @@ impl OneAccount {
 fn read(state: Standing, answer: Option<&Answer>) -> Vec<Standing> {
     match (answer, state) {
         (Some(Answer::Reads(_) | Answer::ReadsOther), Standing::Deleted) => Vec::new(),
+        (Some(Answer::Reads(Standing::Active)), Standing::Unread | Standing::Revived) => vec![Standing::Revived],
+        (Some(Answer::Reads(Standing::Inactive)), Standing::Unread | Standing::Lapsed) => vec![Standing::Lapsed],
         (Some(Answer::Reads(status)), Standing::Unread) => vec![*status],
         (Some(Answer::Reads(status)), _) if *status == state => vec![state],
         (Some(Answer::ReadsOther), Standing::Unread) => vec![state],
@@ -232,8 +240,8 @@ impl Standing {
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
-            Self::Active => "ACTIVE",
-            Self::Inactive => "INACTIVE",
+            Self::Active | Self::Revived => "ACTIVE",
+            Self::Inactive | Self::Lapsed => "INACTIVE",
             Self::Revoked => "REVOKED",
             Self::Deleted => "deleted",
             Self::Unread => "not specified",

@@ -88,7 +88,9 @@ impl<T: Clone + Debug, S: Strategy<Value = T>> Played<'_, T, S> {
             }
             done += 1;
             let recorder = Recorder::default();
-            match play(&case, &recorder).await {
+            let played = play(&case, &recorder).await;
+            self.cases.refund((self.cost)(&case), &recorder);
+            match played {
                 Ok(()) => cx.recorder().omit(recorder.with(|evidence| evidence.exchanges.len())),
                 Err(Stop::Violated(findings)) => {
                     let failed = self.shrink(Failed { case, findings, recorder }, &play).await;
@@ -117,7 +119,9 @@ impl<T: Clone + Debug, S: Strategy<Value = T>> Played<'_, T, S> {
                 break;
             }
             let recorder = Recorder::default();
-            if let Err(Stop::Violated(findings)) = play(&case, &recorder).await {
+            let played = play(&case, &recorder).await;
+            self.shrinking.refund((self.cost)(&case), &recorder);
+            if let Err(Stop::Violated(findings)) = played {
                 best = Failed { case, findings, recorder };
                 waiting = (self.simpler)(&best.case).into_iter();
             }

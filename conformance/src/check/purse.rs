@@ -1,6 +1,8 @@
 //! What the generated cases of one rule may spend: requests by class, seconds.
 
 use super::Cost;
+use crate::outcome::Exchange;
+use crate::target::Recorder;
 use std::cell::Cell;
 use std::time::{Duration, Instant};
 
@@ -31,10 +33,34 @@ impl Purse {
 }
 
 impl Purse {
+    /// Takes back what was paid for something that cost less in the end.
+    pub fn refund(&self, paid: Cost, recorder: &Recorder) {
+        let spent =
+            recorder.with(|evidence| evidence.exchanges.iter().map(cost_of).fold(Cost::NONE, |all, one| all + one));
+        if spent == Cost::NONE {
+            // What was not recorded may have been sent all the same.
+            return;
+        }
+        // Whatever was created is going to be deleted.
+        let spent = Cost { delete: spent.delete + spent.create, ..spent };
+        self.left.set(self.left.get() + paid.less(spent));
+    }
+
     /// Pays, if what is left afterwards still affords a `reserve`.
     #[must_use]
     pub fn keeps(&self, reserve: Cost, cost: Cost) -> bool {
         self.left.get().covers(&(reserve + cost)) && self.pay(cost)
+    }
+}
+
+fn cost_of(exchange: &Exchange) -> Cost {
+    let request = &exchange.request;
+    match request.method.as_str() {
+        "GET" => Cost::reads(1),
+        "POST" if request.url.ends_with("/revoke") => Cost::revokes(1),
+        "POST" => Cost { create: 1, ..Cost::NONE },
+        "DELETE" => Cost { delete: 1, ..Cost::NONE },
+        _ => Cost { change: 1, ..Cost::NONE },
     }
 }
 

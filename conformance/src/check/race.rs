@@ -55,6 +55,8 @@ pub(super) struct Round<'a> {
     clock: Clock,
     events: RefCell<Vec<Event<Call, Answer>>>,
     unclear: RefCell<Option<Cause>>,
+    /// Whether others than revokes contend, which a server may give up with 500.
+    contended: bool,
 }
 
 /// The moments of a race: no two are the same.
@@ -103,7 +105,9 @@ impl Race {
     /// There is no account to play it on, or no two requests may be under way at once.
     pub(super) async fn play(&self, stage: &Stage, source: Source) -> Result<Raced, Cause> {
         let calls = self.callers.iter().map(Vec::len).sum();
-        let round = Round::begin(stage, source, self.provider, calls).await?;
+        let mut round = Round::begin(stage, source, self.provider, calls).await?;
+        let plain = |call: &Call| matches!(call, Call::Revoke | Call::Get);
+        round.contended = !self.callers.iter().flatten().all(plain);
         round.overlap(&self.callers, self.staggered).await?;
         Ok(round.end().await)
     }
@@ -133,7 +137,7 @@ impl<'a> Round<'a> {
             upstream.delay(tokens.holder, late);
         }
         let (events, unclear) = (RefCell::default(), RefCell::default());
-        Ok(Self { stage, account, recorder, provider, clock: Clock::default(), events, unclear })
+        Ok(Self { stage, account, recorder, provider, clock: Clock::default(), events, unclear, contended: false })
     }
 
     /// Lets callers begin at once; as many as may be under way, the calls of the others come after the last one's.
@@ -214,8 +218,11 @@ impl<'a> Round<'a> {
     async fn call(&self, caller: usize, call: Call, send: impl AsyncFn(Request) -> Result<Response, Cause>) {
         let sent = self.clock.tick();
         let answer = send(call.request(&self.account.id)).await;
+        let gives_up = |said: &Answer| {
+            self.contended && call == Call::Revoke && *said == Answer::Failed && self.provider == Provider::Accepts
+        };
         let said = answer.and_then(|answer| {
-            Answer::of(call, &answer).ok_or_else(|| {
+            Answer::of(call, &answer).filter(|said| !gives_up(said)).ok_or_else(|| {
                 Cause::Tried(format!("{} was answered {}, which decides nothing", answer.asked, answer.status))
             })
         });
@@ -253,7 +260,8 @@ impl Raced {
     ///
     /// [`Stop::Violated`] where they fit none, with the history as remarks; undecided where an answer is not known.
     pub fn fits_an_order(&self) -> Checked {
-        if let Some(broken) = history::breaks(&OneAccount(self.provider), &[Standing::Active], &self.events) {
+        let provider = self.witnessed();
+        if let Some(broken) = history::breaks(&OneAccount(provider), &[Standing::Active], &self.events) {
             for row in history::rows(&self.events, Some(&broken)) {
                 self.recorder.remark(row);
             }
@@ -267,30 +275,49 @@ impl Raced {
         }
         match &self.unclear {
             Some(cause) => Err(Stop::Undecided(cause.clone())),
-            None => self.is_telling(),
+            None => self.is_telling(provider),
+        }
+    }
+
+    /// What the provider is known to have done: whoever did not wait for its late answer may have failed rightly.
+    fn witnessed(&self) -> Provider {
+        match self.provider {
+            Provider::Accepts if self.seen.iter().flatten().any(|o| !o.accepted) => Provider::Unseen,
+            provider => provider,
         }
     }
 
     /// Revokes that fail for a provider which cannot be seen show nothing.
-    fn is_telling(&self) -> Checked {
+    fn is_telling(&self, provider: Provider) -> Checked {
         let failed = |event: &Event<Call, Answer>| {
             event.call == Call::Revoke && matches!(event.answer, Some((_, Answer::Failed)))
         };
-        if self.provider == Provider::Unseen && self.events.iter().any(failed) {
-            return Err(Stop::tried(
-                "the provider may rightly have refused the tokens of this account; play it with [upstream], or declare \
-                 given tokens with real_tokens",
-            ));
+        if provider != Provider::Unseen || !self.events.iter().any(failed) {
+            return Ok(());
         }
-        Ok(())
+        Err(Stop::tried(if self.provider == Provider::Unseen {
+            "the provider may rightly have refused the tokens of this account; play it with [upstream], or declare given \
+             tokens with real_tokens"
+        } else {
+            "the target did not wait for the provider, which answers late in a race"
+        }))
     }
 
-    /// The provider accepted no token twice.
+    /// The provider was reached, and accepted no token twice.
     ///
     /// # Errors
     ///
     /// [`Stop::Violated`] where it did; undecided where nothing reached it, or that cannot be seen.
     pub fn sends_once(&self) -> Checked {
+        self.accepted_once()?;
+        if self.seen.as_ref().is_some_and(Vec::is_empty) {
+            return Err(Stop::tried("nothing of this account reached the provider"));
+        }
+        Ok(())
+    }
+
+    /// The provider accepted no token twice.
+    pub(super) fn accepted_once(&self) -> Checked {
         let seen = self.seen.as_deref().ok_or_else(|| Stop::no_means("the tokens of this account are not known"))?;
         for subject in Subject::ALL.map(Subject::name) {
             let accepted = seen.iter().filter(|o| o.accepted && o.subject == subject).count();
@@ -301,9 +328,6 @@ impl Raced {
                     format!("what the provider received of {}", self.account.id),
                 )));
             }
-        }
-        if seen.is_empty() {
-            return Err(Stop::tried("nothing of this account reached the provider"));
         }
         Ok(())
     }

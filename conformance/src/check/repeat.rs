@@ -84,7 +84,7 @@ impl Repeated {
             let place = "a revoke with the key of another project, in between";
             return Err(Stop::violated(Finding::new("a refusal", status.to_string(), place)));
         }
-        if self.lost || self.raced.seen.is_none() { Ok(()) } else { self.raced.sends_once() }
+        if self.lost || self.raced.seen.is_none() { Ok(()) } else { self.raced.accepted_once() }
     }
 
     /// The record.

@@ -25,7 +25,7 @@ use url::Url;
 ///
 /// Long enough for a busy machine to answer over loopback, short enough for the silent provider not
 /// to hold up the run.
-const UPSTREAM_TIMEOUT: Duration = Duration::from_millis(600);
+const UPSTREAM_TIMEOUT: Duration = Duration::from_millis(900);
 
 /// How the embedded server is judged.
 #[derive(Debug, Clone, Copy)]
