@@ -1,12 +1,11 @@
-//! One connected account as a model: where it may stand after what was asked and answered.
+//! One connected account as a model: where it may stand after each answer.
 //!
 //! It is a set of possible states, because the sources leave freedom. A 409 on a switch or on a delete means "not
 //! applied": a server may hold a lease. What switching a REVOKED account does is not specified, so only the next read
 //! tells. Which answers are in shape is for other rules: here counts what they say about the account.
 
 use super::history::Model;
-use crate::target::AccountId;
-use crate::target::{Body, Request, Response, routes};
+use crate::target::{AccountId, Body, Request, Response, routes};
 use http::Method;
 use serde_json::{Value, json};
 use std::fmt;

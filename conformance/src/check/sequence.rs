@@ -62,7 +62,7 @@ struct Kept {
 impl Step {
     /// The requests of a sequence at the most, with those for its accounts, with those at its end.
     #[must_use]
-    pub fn cost(steps: &Vec<Self>) -> Cost {
+    pub fn cost(steps: &[Self]) -> Cost {
         let creations = 1 + steps.iter().filter(|step| **step == Self::Create).count();
         let accounts = creations.min(ACCOUNTS);
         // Each account is made, read back, read at the end, deleted.

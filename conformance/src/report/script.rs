@@ -1,4 +1,4 @@
-//! A whole case as a script for a shell: it makes accounts of its own, and holds no secret.
+//! A whole case as a script for a shell, without any secret, on accounts that it makes.
 
 use super::{curl, quote};
 use crate::outcome::{Evidence, Exchange};

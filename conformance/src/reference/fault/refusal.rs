@@ -81,7 +81,7 @@ pub(super) const FAULTS: &[Fault] = &[
     fault("conflict-revokes", "marks the account REVOKED while refusing its state with 409",
         &["A11"], &["A8", "A24", "A26", "A31"], D::Refusal(Refusal::ConflictRevokes)),
     fault("conflict-expires", "marks the account EXPIRED while refusing its state with 409",
-        &["A11"], &["A24", "A31"], D::Refusal(Refusal::ConflictExpires)),
+        &["A11"], &["A24", "A26", "A31"], D::Refusal(Refusal::ConflictExpires)),
     fault("unsupported-expires", "marks the account EXPIRED while refusing it with 400",
         &["A11"], &["A9"], D::Refusal(Refusal::UnsupportedExpires)),
     fault("conflict-dispatches", "sends the tokens to the provider before refusing the state with 409",
