@@ -33,7 +33,7 @@ pub(super) const FAULTS: &[Fault] = &[
     fault("every-third-revoke-fails", "answers every third revoke of an account with 500",
         &["A6"], &["A25", "A26", "A29", "A31"], D::Again(Again::EveryThirdFails)),
     fault("every-fifth-revoke-claims", "claims the tokens again on every fifth revoke of an account, without dispatching",
-        &["A6", "A25"], &["A31"], D::Again(Again::EveryFifthClaims)),
+        &["A6", "A25"], &["A26", "A31"], D::Again(Again::EveryFifthClaims)),
     fault("again-dispatches", "sends the tokens to the provider on every later revoke too",
         &["A7"], &["A25", "A31"], D::Again(Again::Dispatches)),
 ];

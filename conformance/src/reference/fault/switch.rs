@@ -29,7 +29,7 @@ pub(super) const FAULTS: &[Fault] = &[
     fault("disable-changes-nothing", "answers a disable with success, leaving the account ACTIVE",
         &["C2"], &["A24", "A26", "A31"], D::Switch(Switch::DisableIdle)),
     fault("enable-changes-nothing", "answers an enable with success, leaving the account INACTIVE",
-        &["C2"], &["A24", "A31"], D::Switch(Switch::EnableIdle)),
+        &["C2"], &["A24", "A26", "A31"], D::Switch(Switch::EnableIdle)),
     fault("disable-is-refused", "refuses to disable an ACTIVE account with 409",
         &["C2"], &["A24"], D::Switch(Switch::DisableRefused)),
     fault("enable-is-refused", "refuses to enable an INACTIVE account with 409",

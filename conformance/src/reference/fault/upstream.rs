@@ -47,7 +47,7 @@ pub(super) const FAULTS: &[Fault] = &[
     fault("failure-expires", "answers 500 when every dispatch failed, but marks the account EXPIRED",
         &["A11"], &["A12", "A13", "A26", "A31"], D::Upstream(Upstream::FailureExpires)),
     fault("fails-for-good", "answers 500 for ever, without dispatching, once every dispatch failed",
-        &["A13"], &["A31"], D::Upstream(Upstream::FailsForGood)),
+        &["A13"], &["A26", "A31"], D::Upstream(Upstream::FailsForGood)),
     fault("failure-locks-the-account", "answers 409 for ever once every dispatch failed",
         &["A13"], &["A26", "A31"], D::Upstream(Upstream::ConflictAfterFailure)),
     fault("claims-both-kinds", "claims both kinds of token as soon as one is dead",
