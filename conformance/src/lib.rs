@@ -11,7 +11,7 @@
 //! | [`target`] | the server under test; the one place that a request leaves from |
 //! | [`upstream`] | the OAuth provider behind it, played by this suite |
 //! | [`fixture`] | what must exist on the target, and how it comes to exist |
-//! | [`check`] | what a check may touch: scenes, expectations, properties, budgets |
+//! | [`check`] | what a check may touch: scenes, races, expectations, properties, budgets |
 //! | [`rule`] | what a rule is |
 //! | [`rules`] | the suite, one file per area |
 //! | [`event`] | one thing that happened in a run |
@@ -34,6 +34,12 @@
 //!   up for one account, never by when it came.
 //! * **One task judges.** Checks run concurrently within one task, so none of them has to be `Send`
 //!   and a panic is caught where it happens; it is a defect of the suite, never the target's fault.
+//! * **Freedom is a set.** Where the sources leave something open, an account may stand in more than one way
+//!   ([`check::model`]). Races are judged by looking for any order of the calls that fits ([`check::history`]), sequences
+//!   by following all states that remain.
+//! * **Sequences are plain data.** A model-based test generates a list of steps with proptest, plays it with `async`,
+//!   and makes a failing one shorter by leaving steps out. The proptest-state-machine crate would add preconditions
+//!   that the steps do not have (asking the wrong thing is the point) around a loop that cannot await.
 //! * **Everything is an event.** The log is the only record. Reports read it, the conclusion is
 //!   drawn from it in one place, and it can be rendered again without the target.
 //!

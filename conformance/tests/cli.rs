@@ -255,7 +255,7 @@ fn every_command_explains_itself() {
     for part in ["A6", "how it is judged", "curl -sS", "again-claims-the-tokens"] {
         assert!(explained.out.contains(part), "no {part:?} in\n{}", explained.out);
     }
-    assert!(conformance(&["list", "--ledger"]).run().out.contains("no rule: races are not judged yet"));
+    assert!(conformance(&["list", "--ledger"]).run().out.contains("no rule: both forms are accepted"));
     assert!(conformance(&["faults"]).run().out.contains("swaps-hints"));
 }
 

@@ -10,6 +10,7 @@ mod first_verdict;
 mod latency;
 mod load;
 mod machine;
+mod reliability;
 
 use std::{fs, num::NonZeroUsize, path::PathBuf};
 
@@ -27,6 +28,9 @@ pub(crate) struct Options {
     /// Measure each figure this often, instead of as often as its cost allows
     #[arg(long, value_name = "N")]
     runs: Option<NonZeroUsize>,
+    /// Count how often the rules about races come out right instead; takes a quarter of an hour
+    #[arg(long, conflicts_with = "only")]
+    reliability: bool,
     /// Write every measured value to this file, as JSON
     #[arg(long, value_name = "FILE")]
     json: Option<PathBuf>,
@@ -60,7 +64,10 @@ enum Bench {
 pub(crate) fn run(options: &Options) -> Result<(), Error> {
     let machine = Machine::here();
     let mut measurements = Vec::new();
-    for bench in Bench::value_variants() {
+    if options.reliability {
+        measurements.extend(reliability::measure(options.runs.map_or(100, NonZeroUsize::get))?);
+    }
+    for bench in Bench::value_variants().iter().filter(|_| !options.reliability) {
         if options.only.is_empty() || options.only.contains(bench) {
             measurements.extend(bench.measure(options.runs.map(NonZeroUsize::get))?);
         }

@@ -39,6 +39,16 @@ impl Stage {
         Ok((account, kind.status().to_owned()))
     }
 
+    /// An account that is made for its purpose, never a given one, read back; its tokens are known to the provider.
+    pub(super) async fn made(
+        &self,
+        recorder: &Recorder,
+        kind: Kind,
+        user_id: Option<String>,
+    ) -> Result<Account, Cause> {
+        Ok(self.account_for(recorder, kind, user_id, true).await?.0)
+    }
+
     /// Fresh tokens, which the provider knows.
     pub(super) fn mint(&self, kind: Kind) -> Tokens {
         let tokens = self.store.tag().tokens(kind != Kind::WithoutRefreshToken);

@@ -34,6 +34,28 @@ impl Cost {
         Self { revoke: count, ..Self::NONE }
     }
 
+    /// Whether there is enough of each class for another cost.
+    #[must_use]
+    pub const fn covers(&self, other: &Self) -> bool {
+        self.read >= other.read
+            && self.create >= other.create
+            && self.change >= other.change
+            && self.revoke >= other.revoke
+            && self.delete >= other.delete
+    }
+
+    /// What is left after another cost, which it covers.
+    #[must_use]
+    pub const fn less(self, other: Self) -> Self {
+        Self {
+            read: self.read.saturating_sub(other.read),
+            create: self.create.saturating_sub(other.create),
+            change: self.change.saturating_sub(other.change),
+            revoke: self.revoke.saturating_sub(other.revoke),
+            delete: self.delete.saturating_sub(other.delete),
+        }
+    }
+
     /// All classes together.
     #[must_use]
     pub const fn total(&self) -> usize {

@@ -1,8 +1,9 @@
 //! The hands of one check.
 
-use super::{Attempt, Gallery, Scene, Stage, TokenAttempt, TokenScene};
+use super::race::Source;
+use super::{Attempt, Gallery, Race, Raced, Repeat, Repeated, Scene, Stage, Step, TokenAttempt, TokenScene};
 use crate::fixture::{Account, Ask, Kind, Tokens};
-use crate::outcome::{Cause, Observation, Stop};
+use crate::outcome::{Cause, Checked, Observation, Stop};
 use crate::target::name::Nothing;
 use crate::target::{Body, Name, Recorder, Request, Response, routes};
 use http::Method;
@@ -160,6 +161,53 @@ impl<'a> Cx<'a> {
     /// Why they could not be made.
     pub async fn gallery(&self) -> Result<Rc<Gallery>, Stop> {
         Ok(self.stage.gallery().await?)
+    }
+
+    /// Several revokes of one account at once; the record becomes part of this rule's evidence.
+    ///
+    /// # Errors
+    ///
+    /// Why that could not be played.
+    pub async fn simultaneous(&self) -> Result<Rc<Raced>, Stop> {
+        let raced = self.stage.simultaneous().await?;
+        self.keep(&raced.recorder);
+        Ok(raced)
+    }
+
+    /// Plays a race on an account that is made for it; [`Cx::keep`] makes its record evidence.
+    ///
+    /// # Errors
+    ///
+    /// Why it could not be played.
+    pub async fn race(&self, race: &Race) -> Result<Raced, Stop> {
+        Ok(race.play(self.stage, Source::Made).await?)
+    }
+
+    /// Revokes one account in these ways, one that is made for it.
+    ///
+    /// # Errors
+    ///
+    /// Why that could not be played.
+    pub async fn repeat(&self, ways: &[Repeat]) -> Result<Repeated, Stop> {
+        Ok(Repeat::play(self.stage, Source::Made, ways).await?)
+    }
+
+    /// As [`Cx::repeat`], on a given account where there are no others.
+    ///
+    /// # Errors
+    ///
+    /// Why that could not be played.
+    pub async fn repeat_on_any(&self, ways: &[Repeat]) -> Result<Repeated, Stop> {
+        Ok(Repeat::play(self.stage, Source::Any, ways).await?)
+    }
+
+    /// Plays a sequence over accounts that are made for it, recorded by `recorder`.
+    ///
+    /// # Errors
+    ///
+    /// [`Stop::Violated`] where a step is answered as the model cannot be; undecided where an answer tells nothing.
+    pub async fn sequence(&self, recorder: &Recorder, steps: &[Step]) -> Checked {
+        Step::play(self.stage, recorder, steps).await
     }
 
     /// Returns an account that is as it was.

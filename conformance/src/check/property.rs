@@ -1,9 +1,11 @@
 //! Properties: generated cases, shrunk when one fails.
 
-use super::Cx;
-use crate::outcome::{Checked, Stop};
+use super::{Cost, Cx, Purse};
+use crate::outcome::{Checked, Finding, Stop};
+use crate::target::Recorder;
 use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
+use std::fmt::Debug;
 
 /// The most steps that are tried to make a failing case simpler.
 const SHRINK_STEPS: u32 = 64;
@@ -25,9 +27,7 @@ where
     S::Value: Clone,
 {
     let stage = cx.stage();
-    let config = Config { failure_persistence: None, ..Config::default() };
-    let random = TestRng::from_seed(RngAlgorithm::ChaCha, &stage.seed.stream(name));
-    let mut runner = TestRunner::new_with_rng(config, random);
+    let mut runner = runner(cx, name);
     for case in 1..=stage.cases {
         let mut tree = strategy
             .new_tree(&mut runner)
@@ -42,6 +42,138 @@ where
     }
     cx.recorder().remark(format!("{} cases of {name}, seed {}", stage.cases, stage.seed));
     Ok(())
+}
+
+fn runner(cx: &Cx<'_>, name: &str) -> TestRunner {
+    let config = Config { failure_persistence: None, ..Config::default() };
+    TestRunner::new_with_rng(config, TestRng::from_seed(RngAlgorithm::ChaCha, &cx.stage().seed.stream(name)))
+}
+
+/// Cases that are played on accounts of their own, within a budget.
+pub struct Played<'a, T, S> {
+    /// What the stream of cases is called.
+    pub name: &'a str,
+    /// Cases that come before the generated ones.
+    pub first: Vec<T>,
+    /// The others.
+    pub others: S,
+    /// What a case costs at the most.
+    pub cost: fn(&T) -> Cost,
+    /// Simpler cases than a failing one, the simplest first.
+    pub simpler: fn(&T) -> Vec<T>,
+    /// What all cases may spend.
+    pub cases: Purse,
+    /// What may be spent on making a failing one simpler, and on playing it once more.
+    pub shrinking: Purse,
+}
+
+impl<T: Clone + Debug, S: Strategy<Value = T>> Played<'_, T, S> {
+    /// Plays the run's number of cases, or as many as the budget affords; what each is recorded by is kept of the
+    /// failing one alone.
+    ///
+    /// # Errors
+    ///
+    /// What `play` answered for the simplest failing case, which has been played and judged once more.
+    pub async fn check(&self, cx: &Cx<'_>, play: impl AsyncFn(&T, &Recorder) -> Checked) -> Checked {
+        let mut runner = runner(cx, self.name);
+        let most = cx.stage().cases;
+        let mut done = 0;
+        while done < most {
+            let first = self.first.get(done as usize);
+            let tree = self.others.new_tree(&mut runner);
+            let tree = tree.map_err(|reason| Stop::defect(format!("no {} can be generated: {reason}", self.name)))?;
+            let case = first.cloned().unwrap_or_else(|| tree.current());
+            if !self.cases.pay((self.cost)(&case)) {
+                break;
+            }
+            done += 1;
+            let recorder = Recorder::default();
+            let played = play(&case, &recorder).await;
+            self.cases.refund((self.cost)(&case), &recorder);
+            match played {
+                Ok(()) => cx.recorder().omit(recorder.with(|evidence| evidence.exchanges.len())),
+                Err(Stop::Violated(findings)) => {
+                    let failed = self.shrink(Failed { case, findings, recorder }, &play).await;
+                    return Err(self.report(cx, failed, done, &play).await);
+                }
+                Err(undecided) => {
+                    cx.keep(&recorder);
+                    return Err(undecided);
+                }
+            }
+        }
+        if done == 0 {
+            return Err(Stop::tried(format!("the budget of this rule affords no {}", self.name)));
+        }
+        cx.recorder().remark(format!("{done} {}, seed {}", self.name, cx.stage().seed));
+        Ok(())
+    }
+
+    /// Goes on with any simpler case that fails too, until none does, or the budget is spent.
+    async fn shrink(&self, failed: Failed<T>, play: &impl AsyncFn(&T, &Recorder) -> Checked) -> Failed<T> {
+        let mut best = failed;
+        let mut waiting = (self.simpler)(&best.case).into_iter();
+        while let Some(case) = waiting.next() {
+            // Enough is left to play the simplest one once more.
+            if !self.shrinking.keeps((self.cost)(&best.case), (self.cost)(&case)) {
+                break;
+            }
+            let recorder = Recorder::default();
+            let played = play(&case, &recorder).await;
+            self.shrinking.refund((self.cost)(&case), &recorder);
+            if let Err(Stop::Violated(findings)) = played {
+                best = Failed { case, findings, recorder };
+                waiting = (self.simpler)(&best.case).into_iter();
+            }
+        }
+        best
+    }
+
+    /// Plays a failing case once more, then reports it.
+    async fn report(
+        &self,
+        cx: &Cx<'_>,
+        mut failed: Failed<T>,
+        done: u32,
+        play: &impl AsyncFn(&T, &Recorder) -> Checked,
+    ) -> Stop {
+        let again = Recorder::default();
+        let judged = if self.shrinking.pay((self.cost)(&failed.case)) {
+            play(&failed.case, &again).await
+        } else {
+            Err(Stop::tried("the budget is spent"))
+        };
+        match judged {
+            Err(Stop::Violated(findings)) => {
+                again.remark("played once more, it came out the same");
+                (failed.findings, failed.recorder) = (findings, again);
+            }
+            Ok(()) => failed.recorder.remark("played once more, it passed: what is shown happened, but not every time"),
+            Err(Stop::Undecided(cause)) => failed.recorder.remark(format!("not played once more: {}", cause.reason())),
+        }
+        failed.recorder.with(|evidence| evidence.whole = true);
+        cx.keep(&failed.recorder);
+        for finding in &mut failed.findings {
+            finding.r#where = format!("{} (case {done} of {}: {:?})", finding.r#where, self.name, failed.case);
+        }
+        Stop::Violated(failed.findings)
+    }
+}
+
+/// A case that failed.
+struct Failed<T> {
+    case: T,
+    findings: Vec<Finding>,
+    recorder: Recorder,
+}
+
+/// Each list with something left out: one half, then one item.
+#[must_use]
+pub fn shorter<T: Clone>(items: &[T]) -> Vec<Vec<T>> {
+    let half = items.len() / 2;
+    let halves = [&items[half..], &items[..half]].into_iter().filter(|_| half > 1).map(<[T]>::to_vec);
+    let without = |at: usize| [&items[..at], &items[at + 1..]].concat();
+    halves.chain((0..items.len()).map(without)).filter(|rest| !rest.is_empty()).collect()
 }
 
 /// Makes a failing case as simple as it goes.

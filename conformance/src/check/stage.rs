@@ -1,7 +1,8 @@
 //! What all rules of a run share.
 
+use super::race::Source;
 use super::tokens::Bystander;
-use super::{Attempt, Gallery, Scene, TokenAttempt, TokenScene};
+use super::{Attempt, Gallery, Race, Raced, Scene, TokenAttempt, TokenScene};
 use crate::document::Document;
 use crate::fixture::{Families, Store};
 use crate::outcome::Cause;
@@ -37,6 +38,7 @@ pub struct Stage {
     /// Two ids that show what ids look like here.
     pub(super) samples: Memo<(), Rc<Vec<AccountId>>>,
     pub(super) gallery: Memo<(), Rc<Gallery>>,
+    pub(super) simultaneous: Memo<(), Rc<Raced>>,
     /// Answers to generated requests that several rules look at.
     pub(super) answers: Memo<String, (Response, Recorder)>,
     /// What had reached the provider when each account was last handed out: a given one serves several rules.
@@ -76,6 +78,7 @@ impl Stage {
             bystander: tokio::sync::Mutex::default(),
             samples: Memo::default(),
             gallery: Memo::default(),
+            simultaneous: Memo::default(),
             answers: Memo::default(),
             marks: RefCell::default(),
             revoked: tokio::sync::Mutex::default(),
@@ -116,6 +119,15 @@ impl Stage {
     /// Why they could not be made.
     pub async fn gallery(&self) -> Result<Rc<Gallery>, Cause> {
         self.gallery.once((), async || Gallery::hang(self).await.map(Rc::new)).await
+    }
+
+    /// Several revokes of one account at once, played once.
+    ///
+    /// # Errors
+    ///
+    /// Why that could not be played.
+    pub async fn simultaneous(&self) -> Result<Rc<Raced>, Cause> {
+        self.simultaneous.once((), async || Race::simultaneous().play(self, Source::Any).await.map(Rc::new)).await
     }
 
     /// Sends a generated request, unless the same has been sent already.

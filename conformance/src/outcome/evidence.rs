@@ -15,6 +15,9 @@ pub struct Evidence {
     /// Exchanges that were made without being kept here, because they showed nothing new.
     #[serde(default)]
     pub omitted: usize,
+    /// Whether the exchanges are one case from its first request to its last, so that they can be sent again.
+    #[serde(default)]
+    pub whole: bool,
 }
 
 /// One request with its answer, redacted.

@@ -10,6 +10,7 @@ use super::account::Status;
 use super::auth::Caller;
 use super::envelope::ApiError;
 use super::fault::answer::Answer;
+use super::fault::race;
 use super::fault::show::{self, Place};
 use super::operation::Operation;
 use super::path;
@@ -24,6 +25,7 @@ pub(super) async fn read(
 ) -> Result<Response, ApiError> {
     let account = path::account(&shared, caller, request.uri().path(), Operation::Get)?;
     let mut present = account.present();
+    race::remember_read(&shared, &account);
     if present.status == Status::Revoked && shared.deviates(Answer::GetKeepsActive) {
         present.status = Status::Active;
     }

@@ -12,7 +12,7 @@ use super::body;
 use super::catalog::Scheme;
 use super::dispatch::{self, Fate};
 use super::envelope::ApiError;
-use super::fault::{access, again, answer, bodies, leak, liar, refusal, upstream};
+use super::fault::{access, again, answer, bodies, leak, liar, race, refusal, upstream};
 use super::operation::Operation;
 use super::path;
 use super::state::Shared;
@@ -77,23 +77,36 @@ pub(super) async fn revoke(
 /// Revokes to the end, even if whoever asked hangs up: the tokens may be dead already, which
 /// must not go unrecorded.
 pub(super) async fn finish(shared: Arc<Shared>, account: Arc<Account>) -> Result<Response, ApiError> {
+    let caller = race::Caller::of(&shared, &account);
     let task = tokio::spawn(async move {
         let outcome = perform(&shared, &account).await;
+        race::afterwards(&shared, &account).await;
         match outcome {
             Ok(revocation) => Ok(answer::render(&shared, &revocation)),
             Err(error) => Err(leak::into_error(&shared, &account, error)),
         }
     });
-    task.await.unwrap_or_else(|_| Err(ApiError::internal()))
+    let answer = task.await.unwrap_or_else(|_| Err(ApiError::internal()));
+    caller.stayed();
+    answer
 }
 
 /// Holds the account's turn throughout, so that a second caller finds it REVOKED.
 async fn perform(shared: &Shared, account: &Arc<Account>) -> Result<Revocation, ApiError> {
+    if let Some(outcome) = race::instead(shared, account).await {
+        return outcome;
+    }
     let _turn = account.turn.lock().await;
+    in_turn(shared, account).await
+}
+
+/// Revokes in the account's turn, which the caller holds.
+pub(super) async fn in_turn(shared: &Shared, account: &Arc<Account>) -> Result<Revocation, ApiError> {
     let verdict = Verdict::of(account);
     let verdict = refusal::verdict(shared, account, verdict);
     let verdict = again::verdict(shared, account, verdict);
     let verdict = upstream::verdict(shared, account, verdict);
+    let verdict = race::verdict(shared, account, verdict);
     let outcome = match verdict {
         Verdict::Gone => Err(ApiError::no_account(Some(account.id))),
         Verdict::Unsupported(reason) => Err(ApiError::unsupported(reason)),
@@ -108,10 +121,23 @@ async fn perform(shared: &Shared, account: &Arc<Account>) -> Result<Revocation, 
     outcome.map(|killed| Revocation { account: Arc::clone(account), killed, again: verdict != Verdict::Go })
 }
 
-async fn kill(shared: &Shared, account: &Account) -> Result<Vec<Subject>, ApiError> {
+/// Has the account's tokens killed, then writes down what came of it.
+pub(super) async fn kill(shared: &Shared, account: &Account) -> Result<Vec<Subject>, ApiError> {
+    race::before_dispatch(shared, account).await;
     let planned = upstream::plan(shared, account, dispatch::plan(account));
     let fates = dispatch::all(shared, planned).await;
-    match upstream::settle(shared, account, &fates, Settled::from(&fates)) {
+    race::before_writing(shared, account).await;
+    conclude(shared, account, &fates)
+}
+
+/// Writes down what came of the dispatches of one revoke.
+pub(super) fn conclude(
+    shared: &Shared,
+    account: &Account,
+    fates: &Vec<(Subject, Fate)>,
+) -> Result<Vec<Subject>, ApiError> {
+    let settled = upstream::settle(shared, account, fates, Settled::from(fates));
+    match race::settle(shared, account, settled) {
         Settled::Killed(killed) => {
             shared.set_status(account, Status::Revoked, Some(REASON));
             access::neighbours(shared, account);
@@ -128,7 +154,7 @@ async fn kill(shared: &Shared, account: &Account) -> Result<Vec<Subject>, ApiErr
 
 impl Verdict {
     /// What is wrong for good counts before what is wrong for now.
-    fn of(account: &Account) -> Self {
+    pub(super) fn of(account: &Account) -> Self {
         let present = account.present();
         let config = account.origin.config;
         if !present.exists() {

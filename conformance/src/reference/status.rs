@@ -11,7 +11,7 @@ use super::account::Status;
 use super::auth::Caller;
 use super::body;
 use super::envelope::ApiError;
-use super::fault::{refusal, switch};
+use super::fault::{race, refusal, switch};
 use super::operation::Operation;
 use super::path;
 use super::state::Shared;
@@ -32,7 +32,7 @@ pub(super) async fn status(
         None => return Err(ApiError::missing("enabled")),
         Some(_) => return Err(ApiError::bad_request("enabled must be true or false")),
     };
-    let _turn = account.turn.lock().await;
+    let _turn = race::turn(&shared, &account).await;
     let present = path::still(&shared, &account, Operation::Status)?;
     if let Some(answer) = switch::instead(&shared, &account, present.status, enabled) {
         return answer;

@@ -1,7 +1,7 @@
 //! The report for people: each promise with its verdict, each failure with all that shows it.
 
 use super::coverage::Coverage;
-use super::{Conclusion, Excuse, Report, conclusion, curl, quote};
+use super::{Conclusion, Excuse, Report, conclusion, curl, quote, script};
 use crate::event::{Ended, RuleFinished};
 use crate::outcome::{Evidence, Exchange, Verdict};
 use crate::rule::Level;
@@ -228,8 +228,14 @@ fn failure(out: &mut String, report: &Report, finished: &RuleFinished, paint: Pa
             observation.answer,
         );
     }
-    for remark in &evidence.remarks {
+    for remark in evidence.remarks.iter().filter(|_| !evidence.whole) {
         let _ = writeln!(out, "   {}", paint.dim(&quote::terminal(remark)));
+    }
+    if evidence.whole {
+        let _ = writeln!(out, "   as a script, for accounts of its own:");
+        for line in script::lines(evidence) {
+            let _ = writeln!(out, "     {line}");
+        }
     }
     let _ = writeln!(out, "   again:    {}", again(report, &finished.rule.id));
 }

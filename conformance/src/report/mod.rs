@@ -14,6 +14,7 @@ pub mod json;
 pub mod junit;
 pub mod markdown;
 pub(crate) mod quote;
+mod script;
 pub mod sink;
 
 pub use conclusion::{Conclusion, Counts, Excuse, ExitCode, Stale};

@@ -1,7 +1,7 @@
 //! What it takes to judge a rule.
 
 use crate::capability::Capability;
-use crate::check::{Cost, Scene, TokenScene};
+use crate::check::{Cost, Race, Scene, TokenScene};
 use crate::fixture::Kind;
 
 /// One thing that a rule needs.
@@ -27,6 +27,8 @@ pub enum Need {
     Import(Kind),
     /// The accounts that lists are judged by, which rules share.
     Gallery,
+    /// Several revokes of one ACTIVE account at once, which rules share.
+    Simultaneous,
     /// The absence of an optional behaviour.
     Without(Capability),
     /// The provider, played by this suite.
@@ -77,7 +79,8 @@ impl Need {
             | Self::Account(_)
             | Self::Accounts(..)
             | Self::Import(_)
-            | Self::Gallery => true,
+            | Self::Gallery
+            | Self::Simultaneous => true,
             Self::Requests(cost) | Self::EachCase(cost) => cost.changes(),
             Self::InventedId
             | Self::DataPath
@@ -109,6 +112,7 @@ impl std::fmt::Display for Need {
             Self::Accounts(kind, count) => write!(f, "{count} accounts that are {}, to use up", kind.name()),
             Self::Import(kind) => write!(f, "an auth config to import accounts with, as {}", kind.name()),
             Self::Gallery => f.write_str("the accounts that lists are judged by, imported for two users"),
+            Self::Simultaneous => write!(f, "one ACTIVE account that is revoked {} times at once", Race::SIMULTANEOUS),
             Self::Without(capability) => write!(f, "a target without the capability {}", capability.name()),
             Self::Upstream => f.write_str("the provider, played by this suite ([upstream])"),
             Self::OtherKey => f.write_str("the key of a second project (CONFORMANCE_OTHER_API_KEY)"),

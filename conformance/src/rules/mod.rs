@@ -41,6 +41,7 @@ const COMPOSIO: &[&[Rule]] = &[
     composio::refusal::RULES,
     composio::failure::RULES,
     composio::upstream::RULES,
+    composio::concurrency::RULES,
     composio::auth::RULES,
     composio::secrecy::RULES,
     composio::ids::RULES,
@@ -53,6 +54,7 @@ const COMPOSIO: &[&[Rule]] = &[
     composio::list::RULES,
     composio::patch::RULES,
     composio::refresh::RULES,
+    composio::model::RULES,
 ];
 
 impl Suite {

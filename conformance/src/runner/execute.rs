@@ -178,7 +178,7 @@ fn own_requests(stage: &Stage, rule: &Rule) -> usize {
 fn consumes(rule: &Rule) -> bool {
     rule.token_scenes().any(TokenScene::consumes)
         || rule.scenes().any(Scene::consumes)
-        || rule.needs.iter().any(|need| matches!(need, Need::Accounts(..)))
+        || rule.needs.iter().any(|need| matches!(need, Need::Accounts(..) | Need::Simultaneous))
 }
 
 fn play(stage: &Stage, scene: Scene) -> LocalBoxFuture<'_, ()> {

@@ -1,6 +1,6 @@
 //! What a run would do, before anything is sent.
 
-use crate::check::{Cost, Gallery, Scene, TokenScene};
+use crate::check::{Cost, Gallery, Race, Scene, TokenScene};
 use crate::fixture::{Effort, Families, Kind, Store};
 use crate::rule::{Need, Rule};
 use crate::target::{Permission, Settings};
@@ -159,6 +159,10 @@ impl Plan {
             Gallery::TAKES.into_iter().for_each(|(kind, count)| self.take(kind, count, count));
             cost += Gallery::COST;
         }
+        if needs.contains(&Need::Simultaneous) {
+            self.take(Kind::Active, 1, 1);
+            cost += Cost { read: 1, revoke: Race::SIMULTANEOUS, ..Cost::NONE };
+        }
         for (kind, taken) in &self.accounts {
             cost += around.cost_of(*kind) * taken.asked;
         }
@@ -249,6 +253,7 @@ impl Circumstances<'_> {
                 }
                 supply => supply.err(),
             },
+            Need::Simultaneous => self.lacks(&Need::Accounts(Kind::Active, 1)),
             Need::Gallery => Gallery::TAKES.iter().find_map(|(kind, _)| match self.store.supply(*kind) {
                 Ok(supply) if supply.clone().made().is_none() => Some(format!(
                     "lists are judged by accounts made for two users, and no {} account can be made: see [provision]",

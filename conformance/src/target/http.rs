@@ -3,7 +3,7 @@
 use super::allowance::Allowance;
 use super::body::Bodies;
 use super::guard;
-use super::pace::Pace;
+use super::pace::{Pace, Turn};
 use super::raw::Raw;
 use super::token::Tokens;
 use super::{Body, Key, Keyring, NearMiss, Ownership, Recorder, Request, Settings, tls};
@@ -35,7 +35,7 @@ pub struct Target {
     client: reqwest::Client,
     raw: Raw,
     bodies: Bodies,
-    pace: Pace,
+    pub(super) pace: Pace,
     allowance: Allowance,
     ownership: Arc<Ownership>,
     keyring: Keyring,
@@ -193,6 +193,19 @@ impl Target {
     /// A [`Cause`]: there is no such key, safety withheld the request, the budget is used up, or no answer could be
     /// read.
     pub async fn send(&self, recorder: &Recorder, request: Request) -> Result<Response, Cause> {
+        let answer = self.deliver(recorder, request, Turn::Own, std::future::pending()).await?;
+        answer.ok_or_else(|| Cause::Defect("a request that nobody gave up has no answer".into()))
+    }
+
+    /// Sends a request until it is answered, or until `gives_up` completes: `None`, with the connection closed.
+    pub(super) async fn deliver(
+        &self,
+        recorder: &Recorder,
+        request: Request,
+        turn: Turn,
+        gives_up: impl Future<Output = ()>,
+    ) -> Result<Option<Response>, Cause> {
+        let mut gives_up = std::pin::pin!(gives_up);
         let allowed = self.keyring.check(&request, &self.settings);
         allowed.and_then(|()| guard::check(&request, &self.settings, &self.ownership)).map_err(Cause::from)?;
         if self.closed.load(Ordering::Relaxed) {
@@ -204,8 +217,10 @@ impl Target {
         loop {
             self.allowance.take(&request).map_err(Cause::Tried)?;
             self.ownership.asks(&request);
-            let (number, outcome) = self.once(recorder, &wire, &request).await;
-            let answer = outcome.map_err(|lost| Cause::Tried(format!("{asked}: {lost}")))?;
+            let (number, outcome) = self.once(recorder, (&wire, &request), turn, gives_up.as_mut()).await;
+            let Some(answer) = outcome.map_err(|lost| Cause::Tried(format!("{asked}: {lost}")))? else {
+                return Ok(None);
+            };
             self.ownership.answered(&request, &answer);
             if answer.status == 429 {
                 pauses += 1;
@@ -222,20 +237,35 @@ impl Target {
                 tokio::time::sleep(GATEWAY_PAUSE).await;
                 continue;
             }
-            return Ok(Response { number, asked, ..answer });
+            return Ok(Some(Response { number, asked, ..answer }));
         }
     }
 
-    async fn once(&self, recorder: &Recorder, wire: &Wire, request: &Request) -> (usize, Result<Response, String>) {
-        let _turn = self.pace.turn().await;
+    async fn once(
+        &self,
+        recorder: &Recorder,
+        (wire, request): (&Wire, &Request),
+        turn: Turn,
+        gives_up: impl Future<Output = ()>,
+    ) -> (usize, Result<Option<Response>, String>) {
+        let _turn = self.pace.turn(turn).await;
         let number = self.sent.fetch_add(1, Ordering::Relaxed) + 1;
         let at = self.started.elapsed();
         let sent = Instant::now();
-        let outcome = match tokio::time::timeout(self.settings.timeout, self.transmit(wire)).await {
-            Ok(outcome) => outcome,
-            Err(_) => Err(format!("no complete answer within {} s", self.settings.timeout.as_secs_f32())),
+        // Giving up drops the request, which closes its connection.
+        let outcome = tokio::select! {
+            answered = tokio::time::timeout(self.settings.timeout, self.transmit(wire)) => match answered {
+                Ok(outcome) => outcome.map(Some),
+                Err(_) => Err(format!("no complete answer within {} s", self.settings.timeout.as_secs_f32())),
+            },
+            () = gives_up => Ok(None),
         };
-        if let Ok(answer) = &outcome {
+        let told = match &outcome {
+            Ok(Some(answer)) => Ok(answer),
+            Ok(None) => Err("the connection was closed on purpose before the answer was read"),
+            Err(lost) => Err(lost.as_str()),
+        };
+        if let Ok(Some(answer)) = &outcome {
             self.keyring.adopt(request, answer);
         }
         recorder.exchange(record::exchange(
@@ -243,7 +273,7 @@ impl Target {
             &self.settings,
             (&self.redactor, &self.ownership),
             wire,
-            outcome.as_ref().map_err(String::as_str),
+            told,
         ));
         (number, outcome)
     }

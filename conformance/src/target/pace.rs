@@ -25,6 +25,15 @@ struct Held {
     left: Duration,
 }
 
+/// Whose place among the requests under way a request takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Turn {
+    /// One of its own.
+    Own,
+    /// That of the lane that it is sent on.
+    OfItsLane,
+}
+
 impl Pace {
     pub(super) fn new(concurrency: usize, rate: Option<u32>) -> Self {
         Self {
@@ -36,7 +45,7 @@ impl Pace {
     }
 
     /// Waits for a turn; the permit is held until the answer has been read.
-    pub(super) async fn turn(&self) -> Option<SemaphorePermit<'_>> {
+    pub(super) async fn turn(&self, turn: Turn) -> Option<SemaphorePermit<'_>> {
         loop {
             if let Some(gap) = self.gap {
                 let at = {
@@ -47,7 +56,10 @@ impl Pace {
                 };
                 tokio::time::sleep_until(at).await;
             }
-            let permit = self.slots.acquire().await.ok();
+            let permit = match turn {
+                Turn::Own => self.slots.acquire().await.ok(),
+                Turn::OfItsLane => None,
+            };
             // Whoever waited for a slot meanwhile would only hear 429 too.
             let until = self.held().until;
             if until <= Instant::now() {
@@ -56,6 +68,16 @@ impl Pace {
             drop(permit);
             tokio::time::sleep_until(until).await;
         }
+    }
+
+    /// Takes this many places among the requests under way, all at once.
+    pub(super) async fn places(&self, count: usize) -> Vec<SemaphorePermit<'_>> {
+        let all = self.slots.acquire_many(u32::try_from(count).unwrap_or(u32::MAX)).await;
+        let Ok(mut all) = all else { return Vec::new() };
+        let mut places: Vec<_> =
+            std::iter::from_fn(|| (all.num_permits() > 1).then(|| all.split(1)).flatten()).collect();
+        places.push(all);
+        places
     }
 
     /// Lets nobody send before `pause` is over; `false` where the run has been held back for too long already.
@@ -85,7 +107,7 @@ mod tests {
         let start = Instant::now();
         assert!(pace.hold_back(Duration::from_millis(60)));
         assert!(pace.hold_back(Duration::from_millis(20)));
-        assert!(pace.turn().await.is_some());
+        assert!(pace.turn(Turn::Own).await.is_some());
         assert!(start.elapsed() >= Duration::from_millis(60));
     }
 

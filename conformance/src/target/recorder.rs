@@ -44,6 +44,7 @@ impl Recorder {
                 }
             }
             evidence.omitted += other.omitted;
+            evidence.whole |= other.whole;
             evidence.exchanges.sort_by_key(|exchange| exchange.number);
             evidence.observations.sort_by_key(|observation| observation.number);
         });

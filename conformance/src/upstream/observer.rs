@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, HashMap};
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 use tokio::task::JoinHandle;
 
 /// A part of a token that a mangled dispatch must still contain to be recognised, in bytes.
@@ -51,6 +51,17 @@ struct Known {
     holder: Holder,
     subject: Subject,
     answer: Answer,
+    late: Duration,
+}
+
+/// What the provider does with one request.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Reaction {
+    pub(super) answer: Answer,
+    /// How long it takes its time.
+    pub(super) late: Duration,
+    /// The number of the observation, which is told when a late answer is really given.
+    pub(super) number: Option<usize>,
 }
 
 #[derive(Debug)]
@@ -88,7 +99,7 @@ impl Upstream {
 
     /// Knows a token from now on, if it is new; it is accepted until a script says otherwise.
     pub fn know(&self, token: &str, holder: Holder, subject: Subject) {
-        let known = Known { holder, subject, answer: Answer::Accept };
+        let known = Known { holder, subject, answer: Answer::Accept, late: Duration::ZERO };
         self.shared.lock().tokens.entry(token.to_owned()).or_insert(known);
     }
 
@@ -103,6 +114,15 @@ impl Upstream {
             if known.holder == holder && known.subject == subject {
                 known.answer = answer;
             }
+        }
+    }
+
+    /// Lets every answer for a holder come this much later.
+    ///
+    /// A late answer counts as accepted only when it is given: whoever has gone by then has to ask again.
+    pub fn delay(&self, holder: Holder, late: Duration) {
+        for known in self.shared.lock().tokens.values_mut().filter(|known| known.holder == holder) {
+            known.late = late;
         }
     }
 
@@ -160,16 +180,16 @@ impl Shared {
     }
 
     /// Notes an arrival; answers with what the provider does.
-    pub(super) fn arrived(&self, token: Option<&str>, hint: Option<&str>) -> Answer {
+    pub(super) fn arrived(&self, token: Option<&str>, hint: Option<&str>) -> Reaction {
         let mut state = self.lock();
-        let Some(token) = token else { return Answer::Refuse(400) };
+        let Some(token) = token else { return Reaction::at_once(Answer::Refuse(400)) };
         if state.seen.len().max(state.foreign.len()).max(state.placeholders.len()) >= REMEMBERED {
-            return Answer::Refuse(503);
+            return Reaction::at_once(Answer::Refuse(503));
         }
         if PLACEHOLDERS.contains(&token.trim().to_ascii_lowercase().as_str()) {
             let hint: String = hint.unwrap_or("absent").chars().take(64).collect();
             state.placeholders.push(format!("the token {token:?} with the hint {hint}"));
-            return Answer::Refuse(400);
+            return Reaction::at_once(Answer::Refuse(400));
         }
         let Some((known, whole)) = state.recognise(token) else {
             let mut hash = Sha256::new();
@@ -178,22 +198,38 @@ impl Shared {
             let digest = hash.finalize();
             let name = format!("{:02x}{:02x}{:02x}{:02x}", digest[0], digest[1], digest[2], digest[3]);
             *state.foreign.entry(name).or_default() += 1;
-            return Answer::Refuse(503);
+            return Reaction::at_once(Answer::Refuse(503));
         };
         // A mangled token is none that this provider ever issued.
         let answer = if whole { known.answer } else { Answer::Refuse(400) };
+        let number = state.seen.len() + 1;
         let observation = Observation {
-            number: state.seen.len() + 1,
+            number,
             at_ms: u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX),
             account: String::new(),
             subject: known.subject.name().to_owned(),
             whole,
             hint: hint.map(|hint| hint.chars().take(64).collect()),
-            answer: answer.describe(),
-            accepted: answer == Answer::Accept,
+            answer: if known.late.is_zero() { answer.describe() } else { Answer::Cut.describe() },
+            accepted: known.late.is_zero() && answer == Answer::Accept,
         };
         state.seen.push(Seen { holder: known.holder, observation });
-        answer
+        Reaction { answer, late: known.late, number: Some(number) }
+    }
+
+    /// Notes that a late answer is given.
+    pub(super) fn answered(&self, number: usize, answer: Answer) {
+        let mut state = self.lock();
+        if let Some(seen) = state.seen.iter_mut().find(|seen| seen.observation.number == number) {
+            seen.observation.answer = answer.describe();
+            seen.observation.accepted = answer == Answer::Accept;
+        }
+    }
+}
+
+impl Reaction {
+    fn at_once(answer: Answer) -> Self {
+        Self { answer, late: Duration::ZERO, number: None }
     }
 }
 

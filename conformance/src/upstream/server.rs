@@ -49,7 +49,13 @@ async fn answer(request: Request<Incoming>, shared: Arc<Shared>) -> Result<Respo
         url::form_urlencoded::parse(&body).find(|(name, _)| name == wanted).map(|(_, value)| value.into_owned())
     };
     let (token, hint) = (parameter("token"), parameter("token_type_hint"));
-    match shared.arrived(token.as_deref(), hint.as_deref()) {
+    let reaction = shared.arrived(token.as_deref(), hint.as_deref());
+    if !reaction.late.is_zero() {
+        // Whoever leaves meanwhile ends this function here.
+        tokio::time::sleep(reaction.late).await;
+        reaction.number.into_iter().for_each(|number| shared.answered(number, reaction.answer));
+    }
+    match reaction.answer {
         Answer::Accept => Ok(reply(StatusCode::OK, "")),
         Answer::Refuse(status) => {
             let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);

@@ -27,7 +27,7 @@ pub const COMPOSIO: Profile = Profile {
 ///
 /// Long enough for a busy machine to answer over loopback, short enough for the silent provider not
 /// to hold up the run.
-const UPSTREAM_TIMEOUT: Duration = Duration::from_millis(600);
+const UPSTREAM_TIMEOUT: Duration = Duration::from_millis(900);
 
 /// Starts the provider with the reference server, both on free loopback ports.
 async fn embed(embedding: &Embedding) -> Result<Embedded, String> {

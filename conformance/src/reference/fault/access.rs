@@ -92,11 +92,11 @@ pub(super) const FAULTS: &[Fault] = &[
     fault("delete-revokes", "revokes on DELETE",
         &["A22"], &["B7"], D::Access(Access::Method(Revoking::Delete))),
     fault("revokes-all-of-the-user", "marks every ACTIVE account of the user REVOKED along with one",
-        &["A23"], &[], D::Access(Access::RevokesUser)),
+        &["A23", "A31"], &[], D::Access(Access::RevokesUser)),
     fault("revokes-all-of-the-auth-config", "marks every ACTIVE account of the user's auth config REVOKED along with one",
-        &["A23"], &[], D::Access(Access::RevokesConfig)),
+        &["A23"], &["A31"], D::Access(Access::RevokesConfig)),
     fault("disables-all-of-the-user", "disables every other ACTIVE account of the user when it revokes one",
-        &["A23"], &[], D::Access(Access::DisablesUser)),
+        &["A23", "A31"], &[], D::Access(Access::DisablesUser)),
 ];
 
 /// Judges a key otherwise.

@@ -16,23 +16,26 @@ pub(in crate::reference) enum Again {
     NotFound,
     Unsupported,
     EveryThirdFails,
+    EveryFifthClaims,
     Dispatches,
 }
 
 #[rustfmt::skip]
 pub(super) const FAULTS: &[Fault] = &[
     fault("again-claims-the-tokens", "claims the tokens on every later revoke too, without dispatching",
-        &["A6"], &[], D::Again(Again::Claims)),
+        &["A6"], &["A25", "A26", "A31"], D::Again(Again::Claims)),
     fault("again-answers-conflict", "refuses to revoke a revoked account with 409",
-        &["A6"], &["A4", "A7"], D::Again(Again::Conflict)),
+        &["A6"], &["A4", "A7", "A25", "A26", "A27", "A31"], D::Again(Again::Conflict)),
     fault("again-answers-not-found", "refuses to revoke a revoked account with 404",
-        &["A6"], &["A4", "A7"], D::Again(Again::NotFound)),
+        &["A6"], &["A4", "A7", "A25", "A26", "A27", "A31"], D::Again(Again::NotFound)),
     fault("again-answers-unsupported", "refuses to revoke a revoked account with 400",
-        &["A6"], &["A4", "A7"], D::Again(Again::Unsupported)),
+        &["A6"], &["A4", "A7", "A25", "A26", "A27", "A31"], D::Again(Again::Unsupported)),
     fault("every-third-revoke-fails", "answers every third revoke of an account with 500",
-        &["A6"], &["A29"], D::Again(Again::EveryThirdFails)),
+        &["A6"], &["A25", "A26", "A29", "A31"], D::Again(Again::EveryThirdFails)),
+    fault("every-fifth-revoke-claims", "claims the tokens again on every fifth revoke of an account, without dispatching",
+        &["A6", "A25"], &["A26", "A31"], D::Again(Again::EveryFifthClaims)),
     fault("again-dispatches", "sends the tokens to the provider on every later revoke too",
-        &["A7"], &[], D::Again(Again::Dispatches)),
+        &["A7"], &["A25", "A31"], D::Again(Again::Dispatches)),
 ];
 
 /// Judges a repeated revoke otherwise.
@@ -58,7 +61,8 @@ pub(in crate::reference) async fn claims(shared: &Shared, account: &Account) -> 
     if shared.deviates(Liar::ClaimsBoth) {
         return vec![Subject::AccessToken, Subject::RefreshToken];
     }
-    if shared.deviates(Again::Claims) {
+    let fifth = account.present().memory.revokes.is_multiple_of(5);
+    if shared.deviates(Again::Claims) || (fifth && shared.deviates(Again::EveryFifthClaims)) {
         return dispatch::plan(account).iter().map(|dispatch| dispatch.subject).collect();
     }
     Vec::new()

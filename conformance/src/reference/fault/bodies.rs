@@ -19,7 +19,7 @@ pub(in crate::reference) enum Bodies {
 /// Clients that send nothing send no length either, so that hardly any revoke gets through.
 const ALL_BUT_BAD_REQUESTS: &[&str] = &[
     "A2", "A3", "A4", "A5", "A6", "A7", "A8", "A10", "A12", "A13", "A14", "A15", "A16", "A17", "A18", "A20", "A21",
-    "A22", "A23", "A24", "A28", "A29", "B6", "C3", "C4", "C12",
+    "A22", "A23", "A24", "A25", "A26", "A27", "A28", "A29", "A31", "B6", "C3", "C4", "C12",
 ];
 
 #[rustfmt::skip]

@@ -45,9 +45,9 @@ pub(super) const FAULTS: &[Fault] = &[
     fault("list-wants-any-filter", "lists accounts that match one of several filters",
         &["C6"], &["A3", "C7", "C8"], D::Filtering(Filtering::AnyFilter)),
     fault("list-shows-items-twice", "lists every account twice in a row",
-        &["C6"], &["C7", "C8"], D::Filtering(Filtering::ItemsTwice)),
+        &["C6"], &["A31", "C7", "C8"], D::Filtering(Filtering::ItemsTwice)),
     fault("list-loses-the-last-item", "leaves the last of several accounts out of a list's last page",
-        &["C6"], &["A3", "C7"], D::Filtering(Filtering::LastMissing)),
+        &["C6"], &["A3", "A31", "C7"], D::Filtering(Filtering::LastMissing)),
 ];
 
 /// The values of an array parameter.

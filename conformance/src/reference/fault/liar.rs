@@ -23,13 +23,13 @@ pub(in crate::reference) enum Liar {
 pub(super) const FAULTS: &[Fault] = &[
     fault("liar-echoes-the-id", "answers every revoke with the given id, REVOKED, no tokens; keeps no state, sends nothing",
         &["A3", "A5", "A8", "A9", "A10", "A30"],
-        &["A7", "A11", "A12", "A14", "A13", "A15", "A16", "A17", "A18", "A20", "A24", "B6", "C3", "C4", "C12"], D::Liar(Liar::Echoes)),
+        &["A7", "A11", "A12", "A13", "A14", "A15", "A16", "A17", "A18", "A20", "A24", "A25", "A26", "A27", "A31", "B6", "C3", "C4", "C12"], D::Liar(Liar::Echoes)),
     fault("liar-claims-both", "marks the account REVOKED, claims both kinds of token every time, sends nothing",
         &["A6", "A14", "A15", "A16"],
-        &["A7", "A11", "A12", "A13", "A17", "A18", "B6", "C4"], D::Liar(Liar::ClaimsBoth)),
+        &["A7", "A11", "A12", "A13", "A17", "A18", "A25", "A26", "A31", "B6", "C4"], D::Liar(Liar::ClaimsBoth)),
     fault("liar-flips-only", "marks the account REVOKED, claims both kinds of token the first time, sends nothing",
         &["A14", "A15", "A16"],
-        &["A7", "A11", "A12", "A13", "A17", "A18", "B6", "C4"], D::Liar(Liar::FlipsOnly)),
+        &["A7", "A11", "A12", "A13", "A17", "A18", "A26", "A31", "B6", "C4"], D::Liar(Liar::FlipsOnly)),
 ];
 
 /// The answer that needs no account, under the liar that gives it.

@@ -11,4 +11,14 @@ pub(in crate::reference) struct Memory {
     pub(in crate::reference) disabled: bool,
     /// Whether the account was enabled over the API.
     pub(in crate::reference) enabled: bool,
+    /// How many revokes have looked at the account.
+    pub(in crate::reference) looked: u32,
+    /// How often the account was read alone.
+    pub(in crate::reference) reads: u32,
+    /// Whether it was read since it was disabled.
+    pub(in crate::reference) read_after_switch: bool,
+    /// How often every dispatch of a revoke failed.
+    pub(in crate::reference) failures: u32,
+    /// Whether the caller of a revoke went away before the answer.
+    pub(in crate::reference) hung_up: bool,
 }

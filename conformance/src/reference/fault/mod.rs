@@ -16,6 +16,7 @@ pub(in crate::reference) mod leak;
 pub(in crate::reference) mod liar;
 pub(in crate::reference) mod memory;
 pub(in crate::reference) mod paging;
+pub(in crate::reference) mod race;
 pub(in crate::reference) mod reach;
 pub(in crate::reference) mod refusal;
 pub(in crate::reference) mod removal;
@@ -49,6 +50,7 @@ pub const FAULTS: &[Fault] = &join::<{ count(AREAS) }>(AREAS);
 const AREAS: &[&[Fault]] = &[
     answer::FAULTS,
     again::FAULTS,
+    race::FAULTS,
     refusal::FAULTS,
     upstream::FAULTS,
     access::FAULTS,
@@ -91,6 +93,7 @@ pub(in crate::reference) enum Deviation {
     Change(change::Change),
     Renewal(renewal::Renewal),
     Show(show::Show),
+    Race(race::Race),
     Reach(reach::Reach),
     /// One of the hosted OAuth part, which has a list of its own.
     Nylas(nylas::fault::Deviation),
@@ -174,6 +177,7 @@ deviations! {
     change::Change,
     renewal::Renewal,
     show::Show,
+    race::Race,
     reach::Reach,
 }
 

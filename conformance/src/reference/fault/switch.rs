@@ -27,23 +27,23 @@ pub(in crate::reference) enum Switch {
 #[rustfmt::skip]
 pub(super) const FAULTS: &[Fault] = &[
     fault("disable-changes-nothing", "answers a disable with success, leaving the account ACTIVE",
-        &["C2"], &["A24"], D::Switch(Switch::DisableIdle)),
+        &["C2"], &["A24", "A26", "A31"], D::Switch(Switch::DisableIdle)),
     fault("enable-changes-nothing", "answers an enable with success, leaving the account INACTIVE",
-        &["C2"], &["A24"], D::Switch(Switch::EnableIdle)),
+        &["C2"], &["A24", "A26", "A31"], D::Switch(Switch::EnableIdle)),
     fault("disable-is-refused", "refuses to disable an ACTIVE account with 409",
         &["C2"], &["A24"], D::Switch(Switch::DisableRefused)),
     fault("enable-is-refused", "refuses to enable an INACTIVE account with 409",
         &["C2"], &["A24"], D::Switch(Switch::EnableRefused)),
     fault("disable-expires", "makes an account EXPIRED that it should disable",
-        &["C2"], &["A11", "A24"], D::Switch(Switch::DisableExpires)),
+        &["C2"], &["A11", "A24", "A26", "A31"], D::Switch(Switch::DisableExpires)),
     fault("enable-starts-over", "makes an account INITIATED that it should enable",
-        &["C2"], &["A24"], D::Switch(Switch::EnableInitiates)),
+        &["C2"], &["A24", "A26", "A31"], D::Switch(Switch::EnableInitiates)),
     fault("impossible-switch-pretends", "answers success to a switch that the status rules out, leaving the account as it is",
         &["C2"], &[], D::Switch(Switch::WrongStatePretends)),
     fault("switch-answers-nothing", "answers every switch with an empty object",
         &["C2"], &[], D::Switch(Switch::AnswersNothing)),
     fault("switch-says-no", "answers every switch that it made with success: false",
-        &["C2"], &[], D::Switch(Switch::SaysNo)),
+        &["C2"], &["A26", "A31"], D::Switch(Switch::SaysNo)),
 ];
 
 /// Switches otherwise; `None` to go on as usual.

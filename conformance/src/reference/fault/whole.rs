@@ -23,8 +23,8 @@ pub(in crate::reference) enum Whole {
 /// What nothing can be seen of where not even an account can be made, though it is violated as well.
 const ALL_BESIDE: &[&str] = &[
     "A1", "A2", "A3", "A4", "A5", "A6", "A7", "A8", "A9", "A11", "A12", "A13", "A14", "A15", "A16", "A17", "A18",
-    "A19", "A20", "A21", "A22", "A23", "A24", "A28", "A29", "A30", "B1", "B2", "B3", "B4", "B5", "B6", "B7", "C1",
-    "C2", "C3", "C4", "C5", "C6", "C7", "C8", "C9", "C10", "C11", "C12",
+    "A19", "A20", "A21", "A22", "A23", "A24", "A25", "A26", "A27", "A28", "A29", "A30", "A31", "B1", "B2", "B3", "B4",
+    "B5", "B6", "B7", "C1", "C2", "C3", "C4", "C5", "C6", "C7", "C8", "C9", "C10", "C11", "C12",
 ];
 
 #[rustfmt::skip]

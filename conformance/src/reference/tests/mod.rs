@@ -6,6 +6,7 @@ mod faults;
 mod lifecycle;
 mod links;
 mod lists;
+mod races;
 mod refusals;
 mod revocation;
 mod scenario;

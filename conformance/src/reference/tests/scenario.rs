@@ -24,6 +24,7 @@ pub(super) async fn walk(world: &World) -> Vec<String> {
     walk.neighbours().await;
     walk.spellings().await;
     walk.lifecycle().await;
+    walk.races().await;
     walk.lines
 }
 

@@ -2,6 +2,7 @@
 
 pub mod auth;
 pub mod body;
+pub mod concurrency;
 pub mod create;
 pub mod delete;
 pub mod effect;
@@ -10,6 +11,7 @@ pub mod error;
 pub mod failure;
 pub mod ids;
 pub mod list;
+pub mod model;
 pub mod patch;
 pub mod refresh;
 pub mod refusal;
