@@ -94,7 +94,7 @@
 //!     let configs = AuthConfigs { revocable: Some("ac_test".into()), ..AuthConfigs::default() };
 //!     let store = Store::new(vec![Box::new(ViaApi::new(configs))], ledger, RunTag::random());
 //!     let stage = Stage::new(target, store, None, Document::connected_accounts()?, (Seed(1), 64));
-//!     let plan = Plan::new(&rules::all().collect::<Vec<_>>(), &circumstances(&stage));
+//!     let plan = Plan::new(&rules::of("composio").collect::<Vec<_>>(), &circumstances(&stage));
 //!     let sink: Sink<'_> = RefCell::new(Box::new(|event| {
 //!         if let Event::RuleFinished(finished) = event {
 //!             assert_ne!(finished.verdict, Verdict::Fail, "{}: {:#?}", finished.rule.id, finished.findings);

@@ -103,7 +103,7 @@ impl Trial {
         let reference = Reference::start(options).await.unwrap();
         let front = listen(Some(reference.base_url().to_owned()), self.manner.clone()).await;
         let stage = stage(&format!("{front}{}", self.prefix), upstream);
-        let plan = Plan::new(&rules::all().collect::<Vec<_>>(), &circumstances(&stage));
+        let plan = Plan::new(&rules::of("composio").collect::<Vec<_>>(), &circumstances(&stage));
         let events = RefCell::new(vec![Event::RunStarted(started(&stage))]);
         let sink: Sink<'_> = RefCell::new(Box::new(|event| events.borrow_mut().push(event)));
         runner::execute(&stage, &plan, &sink, &|_| false, std::future::pending()).await;
