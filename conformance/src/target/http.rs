@@ -6,7 +6,7 @@ use super::guard;
 use super::pace::{Pace, Turn};
 use super::raw::Raw;
 use super::token::Tokens;
-use super::{Body, Key, Keyring, NearMiss, Ownership, Recorder, Request, Settings, tls};
+use super::{Body, Key, Keyring, NearMiss, Ownership, Recorder, Request, Response, Settings, tls};
 use super::{record, retry};
 use crate::outcome::{Cause, Redactor, Stop};
 use bytes::Bytes;
@@ -14,7 +14,6 @@ use http::header::{
     ACCEPT, ACCEPT_ENCODING, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, SET_COOKIE,
 };
 use secrecy::{ExposeSecret, SecretString};
-use serde_json::Value;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
@@ -43,23 +42,6 @@ pub struct Target {
     sent: AtomicUsize,
     started: Instant,
     closed: AtomicBool,
-}
-
-/// An answer that was read to its end or to the limit.
-#[derive(Debug, Clone)]
-pub struct Response {
-    /// The number of the exchange within the run.
-    pub number: usize,
-    /// What was asked, as method with path, for findings.
-    pub asked: String,
-    /// The HTTP status.
-    pub status: u16,
-    /// The headers.
-    pub headers: HeaderMap,
-    /// The body, up to [`BODY_LIMIT`].
-    pub body: Bytes,
-    /// Whether there was more.
-    pub truncated: bool,
 }
 
 /// A request in the form in which it goes out.
@@ -357,20 +339,6 @@ impl Target {
                 .map(|text| Some(SecretString::from(text)))
                 .ok_or_else(|| Cause::NoMeans(format!("the key has no near miss by {}", miss.name()))),
         }
-    }
-}
-
-impl Response {
-    /// The body as JSON, whatever the content type says.
-    #[must_use]
-    pub fn json(&self) -> Option<Value> {
-        if self.truncated { None } else { serde_json::from_slice(&self.body).ok() }
-    }
-
-    /// A header as text.
-    #[must_use]
-    pub fn header(&self, name: &str) -> Option<&str> {
-        self.headers.get(name)?.to_str().ok()
     }
 }
 

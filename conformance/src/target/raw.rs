@@ -1,7 +1,8 @@
 //! Request lines that a URL library would tidy up before sending.
 
+use super::Response;
 use super::body::Gathering;
-use super::http::{Response, Wire};
+use super::http::Wire;
 use bytes::Bytes;
 use http::Uri;
 use http_body_util::{BodyExt, Full};

@@ -1,6 +1,7 @@
 //! An exchange in the form in which it is kept: redacted, shortened, without foreign accounts.
 
-use super::http::{Response, UNKNOWN_KEY, Wire, is_secret_header};
+use super::Response;
+use super::http::{UNKNOWN_KEY, Wire, is_secret_header};
 use super::{Ownership, Settings};
 use crate::outcome::{Exchange, RecordedBody, RecordedRequest, RecordedResponse, Redactor};
 use http::HeaderMap;

@@ -25,7 +25,7 @@ pub(super) const FAULTS: &[Fault] = &[
     fault("list-ignores-statuses", "lists accounts of every status, whatever statuses says",
         &["C6"], &["A3", "C7"], D::Filtering(Filtering::Ignores("statuses"))),
     fault("list-ignores-user-ids", "lists accounts of every user, whatever user_ids says",
-        &["C6"], &["A3", "C3", "C7", "C8"], D::Filtering(Filtering::Ignores("user_ids"))),
+        &["C6"], &["A3", "C3", "C7", "C8", "A31"], D::Filtering(Filtering::Ignores("user_ids"))),
     fault("list-ignores-auth-config-ids", "lists accounts of every auth config, whatever auth_config_ids says",
         &["C6"], &["C7"], D::Filtering(Filtering::Ignores("auth_config_ids"))),
     fault("list-ignores-toolkit-slugs", "lists accounts of every toolkit, whatever toolkit_slugs says",
