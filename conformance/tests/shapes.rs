@@ -6,10 +6,14 @@
 
 mod environment;
 
+use connected_accounts_conformance::check::{Failure, Scene};
+use connected_accounts_conformance::cli::embedded::{Embedded, Embedding};
 use connected_accounts_conformance::document::Document;
+use connected_accounts_conformance::fixture::Kind;
 use connected_accounts_conformance::outcome::Verdict;
 use connected_accounts_conformance::report::{Report, coverage};
 use connected_accounts_conformance::rules;
+use connected_accounts_conformance::target::Key;
 use libtest_mimic::{Arguments, Failed, Trial};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -42,6 +46,11 @@ fn main() -> ExitCode {
             insta::assert_json_snapshot!("embedded", shapes(report)?);
             Ok(())
         }));
+        trials.push(Trial::test("snapshots of revoke", || {
+            let runtime = tokio::runtime::Runtime::new()?;
+            insta::assert_json_snapshot!("revoke", runtime.block_on(revokes())?);
+            Ok(())
+        }));
     }
     libtest_mimic::run(&arguments, trials).exit_code()
 }
@@ -72,8 +81,8 @@ fn shapes(report: &Report) -> Result<BTreeMap<String, Vec<Value>>, String> {
         report.rules.iter().flat_map(|finished| finished.evidence.exchanges.iter().map(move |e| (finished, e)));
     for (finished, exchange) in exchanges {
         let Ok(answer) = &exchange.response else { continue };
-        if finished.rule.area() == "envelope" && answer.status < 400 {
-            // Which accounts were made for a refusal depends on which scene came first.
+        // Of rules that look at several circumstances a record keeps some; those have snapshots of their own.
+        if finished.rule.area() == "envelope" && (answer.status < 400 || finished.rule.id.contains(".revoke-")) {
             continue;
         }
         let operation = coverage::operation(&document, &exchange.request.method, &exchange.request.url);
@@ -85,6 +94,28 @@ fn shapes(report: &Report) -> Result<BTreeMap<String, Vec<Value>>, String> {
         }
     }
     Ok(shapes.into_iter().map(|(name, shapes)| (name, shapes.into_values().collect())).collect())
+}
+
+/// The shape that the embedded server's revoke has in each of its circumstances.
+async fn revokes() -> Result<BTreeMap<&'static str, Value>, String> {
+    let embedded = Embedded::start(&Embedding::default()).await?;
+    let mut shapes = BTreeMap::new();
+    for (name, scene) in [
+        ("200", Scene::First),
+        ("200 again", Scene::Again),
+        ("400", Scene::Unsupported),
+        ("401", Scene::WithKey(Key::Missing)),
+        ("404", Scene::UnknownId),
+        ("409", Scene::Conflict(Kind::Expired)),
+        ("500", Scene::ProviderFails(Failure::Error)),
+    ] {
+        let attempt = embedded.stage.attempt(scene).await.map_err(|cause| cause.reason().to_owned())?;
+        let status = attempt.answer.status.to_string();
+        assert!(name.starts_with(&status), "{scene}: {status}");
+        shapes.insert(name, shape(&attempt.answer.json().unwrap_or_default()));
+    }
+    embedded.stop().await;
+    Ok(shapes)
 }
 
 /// The value with each leaf replaced by its type; of an array one item a shape is kept.

@@ -29,7 +29,7 @@ const STEPS: &[Step] = &[
     step("layers", &["xtask", "layers"]),
     step("lint", &["xtask", "lint"]),
     step("codegen", &["xtask", "codegen", "--check"]),
-    step("docs", &["xtask", "docs", "--check"]),
+    step("docs", &["xtask", "docs", "--check", "--quick"]),
     step("bare client", &["check", "--package", "connected-accounts-client", "--no-default-features", "--quiet"]),
     step("live", &["xtask", "live"]),
     Step { needs: Some("deny"), ..step("deny", &["deny", "--all-features", "check"]) },

@@ -57,15 +57,16 @@ pub async fn pages(cx: &Cx<'_>, query: Query<'_>) -> Result<Vec<Vec<Value>>, Sto
 /// [`Stop::Violated`] where it holds others, or misses some.
 pub async fn is_exactly(cx: &Cx<'_>, query: Query<'_>, wanted: &BTreeSet<String>) -> Checked {
     let lag = cx.stage().target.settings().list_lag;
-    let (mut last, mut items) = (BTreeSet::new(), 0);
+    let (mut last, mut items, mut asked) = (BTreeSet::new(), 0, 0);
     let agreed = budget::until(lag, async || {
         let ids: Vec<_> = pages(cx, query).await?.iter().flatten().filter_map(id).collect();
         items = ids.len();
+        asked += 1;
         last = ids.into_iter().collect();
         Ok::<_, Stop>(last == *wanted && items == wanted.len())
     });
     match agreed.await? {
-        Some(took) if took.as_millis() > 50 => {
+        Some(took) if asked > 1 => {
             cx.note(format!("the list trailed by {} ms", took.as_millis()));
             Ok(())
         }

@@ -33,6 +33,13 @@ pub(super) enum Source {
     AuthoringRules,
 }
 
+impl Source {
+    /// Whether it judges the reference server under every fault, which takes minutes.
+    pub(super) fn is_slow(self) -> bool {
+        matches!(self, Self::Markdown(arguments) if arguments.contains(&"--matrix"))
+    }
+}
+
 /// The generated texts of the workspace.
 pub(super) const TEXTS: &[Text] = &[
     Text { file: "openapi/README.md", place: Place::Block("authoring-rules"), source: Source::AuthoringRules },

@@ -239,18 +239,19 @@ async fn order_is_honoured(cx: &Cx<'_>) -> Checked {
     {
         let user = gallery.many.as_str();
         let query = [("user_ids", user), ("order_by", by), ("order_direction", direction), ("limit", "3")];
-        let mut times: Vec<String> = Vec::new();
+        let (mut times, mut ordered): (Vec<String>, bool) = (Vec::new(), false);
         let rises = |pair: &[String]| pair[0] <= pair[1];
         let falls = |pair: &[String]| pair[0] >= pair[1];
-        let ordered = budget::until(cx.stage().target.settings().list_lag, async || {
+        let settled = budget::until(cx.stage().target.settings().list_lag, async || {
             let pages = listing::pages(cx, &query).await?;
             let shown = pages.iter().flatten().filter_map(|item| item.get(by)?.as_str().map(str::to_owned));
             times = shown.collect();
             let complete = times.len() == gallery.ids(&[user], &[]).len();
-            let ordered = if direction == "asc" { times.windows(2).all(rises) } else { times.windows(2).all(falls) };
+            ordered = if direction == "asc" { times.windows(2).all(rises) } else { times.windows(2).all(falls) };
             Ok::<_, Stop>(complete && ordered)
         });
-        let ordered = ordered.await?.is_some();
+        // A list that stays incomplete is for other rules; what it shows is in order or not.
+        settled.await?;
         if times.len() < 2 || times.iter().any(|time| time.len() != times[0].len()) {
             continue;
         }

@@ -25,7 +25,7 @@ pub(super) const FAULTS: &[Fault] = &[
     fault("authorising-again-makes-a-new-grant", "gives an address another grant once a token of it was revoked",
         &["D6"], &[], D::Again(Again::NewGrant)),
     fault("authorising-again-revives-the-old-tokens", "gives an address its revoked tokens again, alive",
-        &["D6"], &[], D::Again(Again::OldTokens)),
+        &["D6"], &["D7"], D::Again(Again::OldTokens)),
     fault("authorising-again-gives-the-dead-tokens", "gives an address its revoked tokens again, dead",
         &["D6"], &[], D::Again(Again::OldDeadTokens)),
     fault("authorising-again-gives-stillborn-tokens", "gives an address new tokens that are revoked from the start",
