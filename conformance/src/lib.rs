@@ -76,7 +76,6 @@
 //!         timeout: Duration::from_secs(5),
 //!         list_lag: Duration::from_secs(2),
 //!         job_lag: Duration::from_secs(30),
-//!         dialect: Dialect::default(),
 //!         capabilities: Vec::new(),
 //!         real_tokens: false,
 //!         embedded: false,
