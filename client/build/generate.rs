@@ -47,7 +47,7 @@ impl fmt::Display for Problem {
 pub(crate) fn generate(text: &str) -> Result<syn::File, Problem> {
     // Through a `Value`: openapiv3 itself panics on a duplicate key, without naming it.
     let mut value: Value = yaml_serde::from_str(text).map_err(|error| unreadable(&error))?;
-    relax::deprecated_fields(&mut value);
+    relax::required_fields(&mut value);
     let replaced = replace::Replacements::of(&value, text)?;
     let document: OpenAPI = yaml_serde::from_value(value).map_err(|error| unreadable(&error))?;
 

@@ -1,9 +1,11 @@
-//! Makes every deprecated field optional, so that the day a server stops sending it breaks no caller.
+//! Makes optional what a server may leave out although it is required: deprecated fields, so that the day a server
+//! stops sending them breaks no caller, and those of which the document says so.
 
 use yaml_serde::Value;
 
-/// Takes deprecated properties out of `required` in all components; typed ones may then be null too.
-pub(crate) fn deprecated_fields(document: &mut Value) {
+/// Takes properties that are deprecated, or say `x-may-be-absent`, out of `required` in all components; typed ones may
+/// then be null too.
+pub(crate) fn required_fields(document: &mut Value) {
     let schemas = document.get_mut("components").and_then(|components| components.get_mut("schemas"));
     let Some(Value::Mapping(schemas)) = schemas else {
         return;
@@ -14,7 +16,8 @@ pub(crate) fn deprecated_fields(document: &mut Value) {
         };
         let mut names = Vec::new();
         for (name, property) in properties.iter_mut() {
-            if property.get("deprecated").and_then(Value::as_bool) != Some(true) {
+            let says = |flag: &str| property.get(flag).and_then(Value::as_bool) == Some(true);
+            if !says("deprecated") && !says("x-may-be-absent") {
                 continue;
             }
             names.push(name.clone());

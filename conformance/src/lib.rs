@@ -56,40 +56,18 @@
 //! use connected_accounts_conformance::fixture::{AuthConfigs, Ledger, RunTag, Store, ViaApi};
 //! use connected_accounts_conformance::outcome::{Redactor, Verdict};
 //! use connected_accounts_conformance::runner::{self, Plan, Sink};
-//! use connected_accounts_conformance::target::{Dialect, Guard, Settings, Target};
+//! use connected_accounts_conformance::target::{Guard, Settings, Target};
 //! use connected_accounts_conformance::{rules, seed::Seed};
-//! use std::{cell::RefCell, sync::Arc, time::Duration};
+//! use std::{cell::RefCell, sync::Arc};
 //!
 //! async fn judge(base_url: &str) -> Result<(), String> {
 //!     let base_url = base_url.parse().map_err(|_| "no URL")?;
 //!     let guard = Guard { allow_destructive: vec!["127.0.0.1".into()], ..Guard::default() };
-//!     let settings = Settings {
-//!         permission: guard.permission(&base_url)?,
-//!         base_url,
-//!         dialect: Dialect::default(),
-//!         api_key: Some("ak_test".into()),
-//!         api_key_source: "this test".into(),
-//!         other_api_key: None,
-//!         headers: Vec::new(),
-//!         ca_pem: None,
-//!         proxy: None,
-//!         timeout: Duration::from_secs(5),
-//!         list_lag: Duration::from_secs(2),
-//!         job_lag: Duration::from_secs(30),
-//!         capabilities: Vec::new(),
-//!         real_tokens: false,
-//!         embedded: false,
-//!         probe_paths: false,
-//!         rate: None,
-//!         concurrency: 8,
-//!         max_requests: None,
-//!     };
+//!     let permission = guard.permission(&base_url)?;
+//!     let settings = Settings { probe_paths: true, ..Settings::new(base_url, "ak_test".into(), permission) };
 //!     let target = Target::new(settings, Arc::new(Redactor::default()))?;
 //!     let ledger = Ledger::in_memory();
-//!     target.ownership().on_creation({
-//!         let ledger = ledger.clone();
-//!         move |step| ledger.note(step)
-//!     });
+//!     ledger.watch(&target);
 //!     let configs = AuthConfigs { revocable: Some("ac_test".into()), ..AuthConfigs::default() };
 //!     let store = Store::new(vec![Box::new(ViaApi::new(configs))], ledger, RunTag::random());
 //!     let stage = Stage::new(target, store, None, Document::connected_accounts()?, (Seed(1), 64));

@@ -56,30 +56,15 @@ async fn judge(lifetime: Duration, limit: Duration) -> Vec<RuleFinished> {
     });
     let reference = reference.await.unwrap();
     let settings = Settings {
-        base_url: reference.base_url().parse().unwrap(),
-        api_key: Some(API_KEY.into()),
-        api_key_source: "this test".into(),
         other_api_key: Some(OTHER_API_KEY.into()),
-        headers: Vec::new(),
-        ca_pem: None,
-        proxy: None,
-        timeout: Duration::from_secs(10),
-        list_lag: Duration::from_secs(2),
         job_lag: Duration::from_secs(2),
-        dialect: connected_accounts_conformance::target::Dialect::default(),
         capabilities: vec![Capability::RevokeOnDelete],
-        real_tokens: false,
-        embedded: false,
-        permission: Permission::Granted,
         probe_paths: true,
-        rate: None,
-        concurrency: 8,
-        max_requests: None,
+        ..Settings::new(reference.base_url().parse().unwrap(), API_KEY.into(), Permission::Granted)
     };
     let target = Target::new(settings, Arc::new(Redactor::default())).unwrap();
     let ledger = Ledger::in_memory();
-    let noted = ledger.clone();
-    target.ownership().on_creation(move |step| noted.note(step));
+    ledger.watch(&target);
     let revocable = AUTH_CONFIGS.revocable.to_owned();
     let configs = AuthConfigs {
         revocable: Some(revocable.clone()),

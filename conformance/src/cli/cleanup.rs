@@ -2,7 +2,6 @@
 
 use super::args::{CleanupArgs, OutputArgs, SelectArgs};
 use super::config::Resolved;
-use super::embedded::record_created;
 use super::{Failure, screen, ways};
 use crate::fixture::{Ledger, RunTag, Store, Tidied};
 use crate::outcome::Redactor;
@@ -30,7 +29,7 @@ pub(super) async fn cleanup(args: &CleanupArgs, matches: &ArgMatches) -> Result<
     }
     let open = ledger.open();
     open.accounts.into_iter().chain(open.disabled).for_each(|id| target.ownership().own(id));
-    record_created(&target, &ledger);
+    ledger.watch(&target);
     let store = Store::new(ways::provisioners(&given.provision, &target, None), ledger, RunTag::random());
     let Tidied { deleted, absent, enabled, left } = store.tidy(&target).await;
     let mut text = String::new();

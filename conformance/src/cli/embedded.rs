@@ -4,13 +4,12 @@ use super::profile::{COMPOSIO, Profile};
 use crate::check::Stage;
 use crate::date::Date;
 use crate::event::{Event, FORMAT_VERSION, RunStarted};
-use crate::fixture::Ledger;
 use crate::reference::Fault;
 use crate::report::Report;
 use crate::rule::Rule;
 use crate::runner::{self, Plan, plan::Circumstances};
 use crate::seed::Seed;
-use crate::target::{Permission, Settings, Target};
+use crate::target::{Permission, Settings};
 use std::cell::RefCell;
 use std::pin::Pin;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -183,33 +182,18 @@ pub fn circumstances(stage: &Stage) -> Circumstances<'_> {
     }
 }
 
-/// Lets the ledger hear of every created account before its answer is judged.
-pub(super) fn record_created(target: &Target, ledger: &Ledger) {
-    let ledger = ledger.clone();
-    target.ownership().on_creation(move |step| ledger.note(step));
-}
-
 /// The settings of an embedded server, where everything may be tried.
 pub(super) fn settings(embedding: &Embedding, base_url: &str, api_key: &str) -> Result<Settings, String> {
+    let base_url = Url::parse(base_url).map_err(|error| error.to_string())?;
     Ok(Settings {
-        base_url: Url::parse(base_url).map_err(|error| error.to_string())?,
         dialect: embedding.profile.dialect,
-        api_key: Some(api_key.into()),
         api_key_source: "the reference server".to_owned(),
-        other_api_key: None,
-        headers: Vec::new(),
-        ca_pem: None,
-        proxy: None,
         timeout: embedding.timeout,
-        list_lag: Duration::from_secs(2),
         job_lag: Duration::from_secs(2),
-        capabilities: Vec::new(),
-        real_tokens: false,
         embedded: true,
-        permission: Permission::Granted,
         probe_paths: true,
-        rate: None,
         concurrency: embedding.concurrency,
         max_requests: embedding.max_requests,
+        ..Settings::new(base_url, api_key.into(), Permission::Granted)
     })
 }

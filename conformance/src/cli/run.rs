@@ -2,7 +2,7 @@
 
 use super::args::RunArgs;
 use super::config::{Resolved, TargetSettings};
-use super::embedded::{Embedded, Embedding, Running, circumstances, record_created};
+use super::embedded::{Embedded, Embedding, Running, circumstances};
 use super::progress::Progress;
 use super::{Failure, families, screen, ways};
 use crate::check::Stage;
@@ -129,7 +129,7 @@ async fn foreign(resolved: &Resolved, target: &TargetSettings, listens: bool) ->
     let path = target.ledger.clone().unwrap_or_else(|| format!(".conformance/{}.jsonl", tag.as_str()).into());
     let ledger = Ledger::at(&path);
     let server = Target::new(target.settings.clone(), redactor.clone()).map_err(Failure::usage)?;
-    record_created(&server, &ledger);
+    ledger.watch(&server);
     let upstream = match &target.upstream {
         Some(settings) if listens => {
             let started = Upstream::start(settings.listen, settings.public_url.clone()).await;

@@ -3,8 +3,8 @@
 //! OpenAPI 3.0 says `nullable` where JSON Schema has a type, so schemas are translated. What the
 //! document *promises* is held against a server: types, required members. What it merely *lists*
 //! may grow without notice, so it is held loosely: further members, further values of an enum,
-//! members that are deprecated or experimental. Null and absence say the same to a reader, so that
-//! either may stand for the other where the document allows one of them.
+//! members that are deprecated or experimental, and null in place of a member that may be absent. A
+//! required member that may be null has to be there, unless the document says `x-may-be-absent`.
 
 use jsonschema::error::{TypeKind, ValidationErrorKind};
 use jsonschema::{ValidationError, Validator};
@@ -133,7 +133,7 @@ fn promised_members<'a>(
 ) -> BTreeSet<&'a str> {
     let may_go = |name: &str| {
         let is = |flag| members.get(name).and_then(|member| member.get(flag)) == Some(&Value::Bool(true));
-        strength == Strength::Promised && (is("deprecated") || is("x-experimental") || is("nullable"))
+        strength == Strength::Promised && (is("deprecated") || is("x-experimental") || is("x-may-be-absent"))
     };
     let names = schema.get("required").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str);
     names.filter(|name| !may_go(name)).collect()
@@ -208,11 +208,12 @@ mod tests {
     use super::*;
 
     fn fit(body: &Value) -> Fit {
-        let schema = json!({ "type": "object", "required": ["status", "old", "many", "none"], "properties": {
+        let schema = json!({ "type": "object", "required": ["status", "old", "many", "none", "free"], "properties": {
             "status": { "$ref": "#/components/schemas/Status" },
             "many": { "type": "array", "items": { "type": "object", "properties": { "n": { "type": "integer" } } } },
             "old": { "type": "string", "deprecated": true },
             "maybe": { "type": "string" },
+            "free": { "type": "string", "nullable": true, "x-may-be-absent": true },
             "none": { "nullable": true, "allOf": [{ "$ref": "#/components/schemas/Status" }] },
             "both": { "allOf": [
                 { "$ref": "#/components/schemas/Half" },
@@ -226,17 +227,30 @@ mod tests {
         Schema::new(&schema, components.as_object().unwrap()).unwrap().fit(body)
     }
 
+    /// A body that the document has as it is, with one member replaced or, for `None`, left out.
+    fn with(name: &str, member: Option<Value>) -> Value {
+        let mut body = json!({ "old": "", "many": [], "status": "ON", "none": null, "free": null });
+        match member {
+            Some(member) => body[name] = member,
+            None => drop(body.as_object_mut().unwrap().remove(name)),
+        }
+        body
+    }
+
     #[test]
     fn what_is_promised_is_held_against_the_server() {
-        for (body, pointer) in [
-            (json!({ "old": "", "many": [] }), "/status"),
-            (json!({ "old": "", "many": [], "status": null }), "/status"),
-            (json!({ "old": "", "many": [], "status": 1 }), "/status"),
-            (json!({ "old": "", "many": {}, "status": "ON" }), "/many"),
-            (json!({ "old": "", "many": [{ "n": "1" }], "status": "ON" }), "/many/0/n"),
-            (json!({ "old": "", "many": [], "status": "ON", "maybe": 1 }), "/maybe"),
-            (json!({ "old": "", "many": [], "status": "ON", "none": 1 }), "/none"),
+        for (name, member, pointer) in [
+            ("status", None, "/status"),
+            ("status", Some(json!(null)), "/status"),
+            ("status", Some(json!(1)), "/status"),
+            ("many", Some(json!({})), "/many"),
+            ("many", Some(json!([{ "n": "1" }])), "/many/0/n"),
+            ("maybe", Some(json!(1)), "/maybe"),
+            ("none", Some(json!(1)), "/none"),
+            ("none", None, "/none"),
+            ("free", Some(json!(1)), "/free"),
         ] {
+            let body = with(name, member);
             let misfits = fit(&body).misfits;
             assert_eq!(misfits.iter().map(|misfit| misfit.pointer.as_str()).collect::<Vec<_>>(), [pointer], "{body}");
         }
@@ -244,17 +258,16 @@ mod tests {
 
     #[test]
     fn what_is_merely_listed_may_grow() {
-        let plain = fit(&json!({ "old": "", "many": [], "status": "ON", "none": null,
-            "both": { "left": "", "right": "" } }));
-        assert_eq!(plain, Fit::default());
-        for body in [
-            json!({ "old": "", "many": [], "status": "NEW", "none": null }),
-            json!({ "old": "", "many": [{ "m": 1 }, { "m": 2 }], "status": "ON", "none": null }),
-            json!({ "old": "", "many": [], "status": "ON", "maybe": null, "none": null }),
-            json!({ "many": [], "status": "ON", "none": null }),
-            json!({ "old": "", "many": [], "status": "ON" }),
-            json!({ "old": "", "many": [], "status": "ON", "both": { "left": "", "middle": "" }, "none": null }),
+        assert_eq!(fit(&with("both", Some(json!({ "left": "", "right": "" })))), Fit::default());
+        for (name, member) in [
+            ("status", Some(json!("NEW"))),
+            ("many", Some(json!([{ "m": 1 }, { "m": 2 }]))),
+            ("maybe", Some(json!(null))),
+            ("old", None),
+            ("free", None),
+            ("both", Some(json!({ "left": "", "middle": "" }))),
         ] {
+            let body = with(name, member);
             let fit = fit(&body);
             assert!(fit.misfits.is_empty() && fit.oddities.len() == 1, "{body}: {fit:?}");
         }

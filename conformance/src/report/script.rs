@@ -56,29 +56,46 @@ fn created(exchange: &Exchange) -> Option<String> {
 
 /// Whether text can stand anywhere in a line as it is.
 fn is_plain(text: &str) -> bool {
-    !text.is_empty() && text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-'))
+    !text.is_empty() && text.chars().all(is_of_an_id)
+}
+
+fn is_of_an_id(c: char) -> bool {
+    c.is_ascii_alphanumeric() || matches!(c, '_' | '-')
 }
 
 fn creation(exchange: &Exchange, variable: &str) -> [String; 2] {
     let mut request = exchange.request.clone();
     request.body = request.body.map(|body| body.replace("[redacted]", REDIRECT));
     let line = curl::line(&request).replacen("curl -sS -i", "curl -sS", 1);
+    if line.starts_with('#') {
+        return [line, "exit 1".to_owned()];
+    }
     let assignment = format!("{variable}=$({line} | jq -r .id)");
     // Whatever is answered there, nothing but an id gets into the lines below.
     [assignment, format!("case \"${variable}\" in ''|null|*[!A-Za-z0-9_-]*) exit 1 ;; esac")]
 }
 
 fn line(exchange: &Exchange, accounts: &BTreeMap<String, String>, together: bool) -> String {
-    let mut line = curl::line(&exchange.request);
-    for (id, variable) in accounts {
-        // Ids stand inside of single quotes, which end before the variable and begin again after it.
-        line = line.replace(id, &format!("'\"${variable}\"'"));
-    }
+    let line = with_variables(&curl::line(&exchange.request), accounts);
     let came = match &exchange.response {
         Ok(answer) => answer.status.to_string(),
         Err(lost) => quote::terminal(lost),
     };
     format!("{line}{}   # {came}", if together { " &" } else { "" })
+}
+
+/// Ids in the path become variables: the URL stands last, inside of single quotes, which end before the variable and
+/// begin again after it.
+fn with_variables(line: &str, accounts: &BTreeMap<String, String>) -> String {
+    let Some((start, url)) = line.rsplit_once(' ') else { return line.to_owned() };
+    let segment = |segment: &str| {
+        let (id, rest) = segment.split_at(segment.find(|c| !is_of_an_id(c)).unwrap_or(segment.len()));
+        match accounts.get(id) {
+            Some(variable) => format!("'\"${variable}\"'{rest}"),
+            None => segment.to_owned(),
+        }
+    };
+    format!("{start} {}", url.split('/').map(segment).collect::<Vec<_>>().join("/"))
 }
 
 #[cfg(test)]
@@ -130,6 +147,21 @@ mod tests {
             format!(r#"curl -sS -i -X DELETE {key} {root}/'"$a1"''   # 200"#),
         ];
         assert_eq!(lines(&evidence), wanted);
+    }
+
+    #[test]
+    fn an_id_is_replaced_in_the_path_alone() {
+        let evidence = Evidence {
+            exchanges: vec![
+                exchange(0, 1, "POST", "", (201, r#"{"id":"X"}"#)),
+                exchange(1, 1, "POST", "/X/revoke?X=X", (200, "{}")),
+                exchange(2, 1, "GET", "/X?X=X", (200, "{}")),
+            ],
+            ..Evidence::default()
+        };
+        let last = lines(&evidence).split_off(4);
+        assert!(last[0].starts_with("curl -sS -i -X POST") && last[0].contains(r#"/'"$a1"'/revoke?X=X'"#), "{last:?}");
+        assert!(last[1].contains(r#"/'"$a1"'?X=X'"#), "{last:?}");
     }
 
     #[test]

@@ -99,32 +99,11 @@ impl Keyring {
 #[cfg(test)]
 mod tests {
     use super::super::guard::{Guard, Refusal};
-    use super::super::{Dialect, Spelling, connect};
+    use super::super::{Spelling, connect};
     use super::*;
-    use std::time::Duration;
 
     fn settings(permission: Permission) -> Settings {
-        Settings {
-            base_url: Url::parse("http://127.0.0.1:1").unwrap(),
-            dialect: Dialect::default(),
-            api_key: None,
-            api_key_source: String::new(),
-            other_api_key: None,
-            headers: Vec::new(),
-            ca_pem: None,
-            proxy: None,
-            timeout: Duration::from_secs(1),
-            list_lag: Duration::ZERO,
-            job_lag: Duration::ZERO,
-            capabilities: Vec::new(),
-            real_tokens: false,
-            embedded: false,
-            permission,
-            probe_paths: false,
-            rate: None,
-            concurrency: 1,
-            max_requests: None,
-        }
+        Settings::new(Url::parse("http://127.0.0.1:1").unwrap(), "ak_test".into(), permission)
     }
 
     fn keyring() -> (Keyring, Arc<Redactor>) {

@@ -59,6 +59,32 @@ pub struct HeaderValueSource {
 }
 
 impl Settings {
+    /// What holds where nothing else is said: a key, 10 s for a request, 8 requests at once, nothing claimed.
+    #[must_use]
+    pub fn new(base_url: Url, api_key: SecretString, permission: Permission) -> Self {
+        Self {
+            base_url,
+            dialect: Dialect::default(),
+            api_key: Some(api_key),
+            api_key_source: "the settings".to_owned(),
+            other_api_key: None,
+            headers: Vec::new(),
+            ca_pem: None,
+            proxy: None,
+            timeout: Duration::from_secs(10),
+            list_lag: Duration::from_secs(2),
+            job_lag: Duration::from_secs(30),
+            capabilities: Vec::new(),
+            real_tokens: false,
+            embedded: false,
+            permission,
+            probe_paths: false,
+            rate: None,
+            concurrency: 8,
+            max_requests: None,
+        }
+    }
+
     /// Whether the target is on this machine.
     #[must_use]
     pub fn is_loopback(&self) -> bool {

@@ -114,32 +114,15 @@ impl Trial {
 
 fn stage(base_url: &str, upstream: Upstream) -> Stage {
     let settings = Settings {
-        base_url: base_url.parse().unwrap(),
-        api_key: Some(API_KEY.into()),
-        api_key_source: "this test".to_owned(),
         other_api_key: Some(OTHER_API_KEY.into()),
-        headers: Vec::new(),
-        ca_pem: None,
-        proxy: None,
-        timeout: Duration::from_secs(10),
         list_lag: Duration::from_secs(3),
-        job_lag: Duration::from_secs(30),
-        dialect: connected_accounts_conformance::target::Dialect::default(),
         capabilities: Capability::ALL.into_iter().filter(|c| *c != Capability::UnmaskedReads).collect(),
-        real_tokens: false,
-        embedded: false,
-        permission: Permission::Granted,
         probe_paths: true,
-        rate: None,
-        concurrency: 8,
-        max_requests: None,
+        ..Settings::new(base_url.parse().unwrap(), API_KEY.into(), Permission::Granted)
     };
     let target = Target::new(settings, Arc::new(Redactor::default())).unwrap();
     let ledger = Ledger::in_memory();
-    target.ownership().on_creation({
-        let ledger = ledger.clone();
-        move |step| ledger.note(step)
-    });
+    ledger.watch(&target);
     let configs = AuthConfigs {
         revocable: Some(AUTH_CONFIGS.revocable.to_owned()),
         access_only: Some(AUTH_CONFIGS.access_only.to_owned()),

@@ -66,34 +66,51 @@ fn judge(manner: Manner) {
     render_again(&outcome);
 }
 
-/// Runs each curl line by a shell, with a curl that only writes down how it was called.
+/// Runs each curl line and each script by a shell, with a curl that only writes down how it was called.
 fn run_curl_lines(outcome: &Outcome) {
     let folder = tempfile::tempdir().unwrap();
-    let curl = folder.path().join("curl");
-    fs::write(
-        &curl,
-        "#!/bin/sh\nfor word in \"$@\"; do printf '%s\\n' \"$word\"; done >> called\necho end >> called\n",
-    )
-    .unwrap();
-    fs::set_permissions(&curl, fs::Permissions::from_mode(0o755)).unwrap();
-    let lines: Vec<_> = outcome.out.lines().filter_map(|line| Some(&line[line.find("curl -sS")?..])).collect();
-    if lines.is_empty() {
-        return;
+    let program = |name: &str, text: &str| {
+        fs::write(folder.path().join(name), text).unwrap();
+        fs::set_permissions(folder.path().join(name), fs::Permissions::from_mode(0o755)).unwrap();
+    };
+    program("curl", "#!/bin/sh\nprintf '%s\\n' \"$*\" end >> called\n");
+    program("jq", "#!/bin/sh\ncat > /dev/null\necho ca_0123456789\n");
+    let (scripts, lines) = commands(&outcome.out);
+    let calls = scripts.iter().chain([&lines]).map(|text| text.matches("curl -sS").count()).sum::<usize>();
+    for text in scripts.iter().chain([&lines]) {
+        let run = Command::new("sh")
+            .args(["-eu", "-c", text])
+            .env("PATH", format!("{}:{}", folder.path().display(), std::env::var("PATH").unwrap()))
+            .env("CONFORMANCE_API_KEY", "ak_x")
+            .env("CONFORMANCE_OTHER_API_KEY", "ak_y")
+            .current_dir(folder.path())
+            .output()
+            .unwrap();
+        assert!(run.status.success() && run.stderr.is_empty(), "{}\n{text}", String::from_utf8_lossy(&run.stderr));
     }
-    let run = Command::new("sh")
-        .args(["-eu", "-c", &lines.join("\n")])
-        .env("PATH", format!("{}:{}", folder.path().display(), std::env::var("PATH").unwrap()))
-        .env("CONFORMANCE_API_KEY", "ak_x")
-        .env("CONFORMANCE_OTHER_API_KEY", "ak_y")
-        .current_dir(folder.path())
-        .output()
-        .unwrap();
-    assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
-    let called = fs::read_to_string(folder.path().join("called")).unwrap();
-    assert_eq!(called.lines().filter(|line| *line == "end").count(), lines.len(), "one call for each line");
     let mut left: Vec<_> = fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
     left.sort();
-    assert_eq!(left, ["called", "curl"], "a line did something else");
+    left.retain(|name| name != "called");
+    assert_eq!(left, ["curl", "jq"], "a line did something else");
+    let called = fs::read_to_string(folder.path().join("called")).unwrap_or_default();
+    assert_eq!(called.lines().filter(|line| *line == "end").count(), calls, "one call for each line");
+}
+
+/// The scripts of a report, then all lines of curl that stand alone.
+fn commands(report: &str) -> (Vec<String>, String) {
+    let (mut scripts, mut alone) = (Vec::<String>::new(), String::new());
+    let mut within = false;
+    for line in report.lines() {
+        let indented = line.strip_prefix("     ");
+        within = indented.is_some() && (within || indented == Some("#!/bin/sh"));
+        match (indented, line.find("curl -sS")) {
+            (Some("#!/bin/sh"), _) => scripts.push(String::new()),
+            (Some(line), _) if within => scripts.last_mut().unwrap().extend([line, "\n"]),
+            (_, Some(start)) => alone.extend([&line[start..], "\n"]),
+            _ => {}
+        }
+    }
+    (scripts, alone)
 }
 
 /// The log renders to the same reports, without the target.

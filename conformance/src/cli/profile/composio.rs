@@ -49,7 +49,7 @@ async fn embed(embedding: &Embedding) -> Result<Embedded, String> {
     };
     let target = Target::new(settings, Arc::new(Redactor::default()))?;
     let ledger = Ledger::in_memory();
-    embedded::record_created(&target, &ledger);
+    ledger.watch(&target);
     let ways: Vec<Box<dyn Provisioner>> = vec![Box::new(ViaApi::new(auth_configs()))];
     let store = Store::new(ways, ledger, RunTag::random());
     let document = embedding.profile.document()?;

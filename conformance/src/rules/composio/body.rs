@@ -106,7 +106,7 @@ const fn rule(
         summary,
         judged: "One successful answer is held against the document's schema. Missing required members and other types fail; \
                  members and enum values that the document does not list are notes, as are missing members that are \
-                 deprecated, experimental or may be null, and null for what may be absent.",
+                 deprecated or experimental, an absent alias, and null for what may be absent.",
         source: Citation { page: pages::OPENAPI, heading: operation },
         needs,
         check,
