@@ -20,6 +20,7 @@ async fn read(answer: ResponseTemplate) -> Result<serde_json::Value, Error> {
 async fn unknown_values_survive_a_round_trip() {
     let body = account(json!({
         "status": "PAUSED",
+        "alias": "work",
         "authScheme": "PASSKEY",
         "experimental": {"account_type": "LENT"},
         "state": {"authScheme": "PASSKEY", "val": {"status": "PAUSED", "new_member": [1, 2]}},

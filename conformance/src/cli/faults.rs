@@ -74,7 +74,7 @@ fn markdown(rows: &[Row]) -> String {
             let begun = if last.is_empty() { "" } else { "\n" };
             let _ = writeln!(
                 text,
-                "{begun}## {}\n\n| fault | what it does | violates | caught by |\n|---|---|---|---|",
+                "{begun}## {}\n\n| fault | what it does | violates | caught for that by |\n|---|---|---|---|",
                 profile.name
             );
             last = profile.name;
@@ -82,12 +82,21 @@ fn markdown(rows: &[Row]) -> String {
         let caught = match caught {
             None => "–".to_owned(),
             Some(rules) if rules.is_empty() => "nothing can be judged at all".to_owned(),
-            Some(rules) => rules.iter().map(|rule| format!("`{rule}`")).collect::<Vec<_>>().join(" "),
+            Some(rules) => {
+                let rules = rules.iter().filter(|rule| concerns(profile, fault, rule));
+                rules.map(|rule| format!("`{rule}`")).collect::<Vec<_>>().join(" ")
+            }
         };
         let summary = super::list::cell(fault.summary);
         let _ = writeln!(text, "| `{}` | {summary} | {} | {caught} |", fault.id, fault.statements.join(" "));
     }
     text
+}
+
+/// Whether a rule judges what a fault violates, rather than what follows from it now and then.
+fn concerns(profile: &Profile, fault: &Fault, rule: &str) -> bool {
+    let rule = profile.rules().find(|known| known.id == rule);
+    rule.is_some_and(|rule| fault.statements.iter().any(|statement| rule.statements.contains(statement)))
 }
 
 fn json(rows: &[Row]) -> String {
