@@ -5,7 +5,6 @@ use crate::outcome::{Checked, Finding, Stop};
 use crate::target::Recorder;
 use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
-use std::fmt::Debug;
 
 /// The most steps that are tried to make a failing case simpler.
 const SHRINK_STEPS: u32 = 64;
@@ -61,13 +60,15 @@ pub struct Played<'a, T, S> {
     pub cost: fn(&T) -> Cost,
     /// Simpler cases than a failing one, the simplest first.
     pub simpler: fn(&T) -> Vec<T>,
+    /// A case in words.
+    pub told: fn(&T) -> String,
     /// What all cases may spend.
     pub cases: Purse,
     /// What may be spent on making a failing one simpler, and on playing it once more.
     pub shrinking: Purse,
 }
 
-impl<T: Clone + Debug, S: Strategy<Value = T>> Played<'_, T, S> {
+impl<T: Clone, S: Strategy<Value = T>> Played<'_, T, S> {
     /// Plays the run's number of cases, or as many as the budget affords; what each is recorded by is kept of the
     /// failing one alone.
     ///
@@ -154,7 +155,8 @@ impl<T: Clone + Debug, S: Strategy<Value = T>> Played<'_, T, S> {
         failed.recorder.with(|evidence| evidence.whole = true);
         cx.keep(&failed.recorder);
         for finding in &mut failed.findings {
-            finding.r#where = format!("{} (case {done} of {}: {:?})", finding.r#where, self.name, failed.case);
+            let told = (self.told)(&failed.case);
+            finding.r#where = format!("{} (case {done} of {}: {told})", finding.r#where, self.name);
         }
         Stop::Violated(failed.findings)
     }

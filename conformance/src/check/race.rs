@@ -9,6 +9,7 @@ use crate::target::{Key, Lane, Recorder, Request, Response};
 use crate::upstream::script::{self, Subject};
 use futures_util::future::join_all;
 use std::cell::{Cell, RefCell};
+use std::fmt;
 use std::time::Duration;
 
 /// What callers do, each one call after the other.
@@ -250,6 +251,21 @@ fn provide(stage: &Stage, account: &Account, wanted: Provider) -> Provider {
         }
         _ if stage.target.settings().real_tokens && account.origin == Origin::Given => Provider::Accepts,
         _ => Provider::Unseen,
+    }
+}
+
+impl fmt::Display for Race {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for calls in &self.callers {
+            let calls: Vec<_> = calls.iter().map(ToString::to_string).collect();
+            write!(f, "{} | ", calls.join(", "))?;
+        }
+        f.write_str(match self.provider {
+            Provider::Accepts => "the provider accepts",
+            Provider::Refuses => "the provider refuses",
+            Provider::Unseen => "the provider is not seen",
+        })?;
+        if self.staggered { f.write_str(" | the first call begins first") } else { Ok(()) }
     }
 }
 

@@ -4,6 +4,7 @@ use super::model::{Call, Provider};
 use super::race::{Round, Source};
 use super::{Cost, Raced, Stage, budget};
 use crate::outcome::{Cause, Checked, Finding, Stop};
+use std::fmt;
 
 /// One way to revoke an account again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -68,6 +69,19 @@ impl Repeat {
             budget::quiet().await;
         }
         Ok(Repeated { raced: round.end().await, lost, let_in })
+    }
+}
+
+impl fmt::Display for Repeat {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::OneByOne(1) => f.write_str("once"),
+            Self::OneByOne(times) => write!(f, "{times} one by one"),
+            Self::AtOnce(times) => write!(f, "{times} at once"),
+            Self::Lost => f.write_str("one whose answer is lost"),
+            Self::LostAtOnce => f.write_str("one that is left at once"),
+            Self::OtherProject => f.write_str("one by another project"),
+        }
     }
 }
 

@@ -78,6 +78,22 @@ impl Step {
         })
     }
 
+    /// A sequence in words, with the letters that its accounts have in the record.
+    #[must_use]
+    pub fn told(steps: &[Self]) -> String {
+        let mut accounts = 1;
+        let mut tell = |step: &Self| match step {
+            Self::Create => {
+                accounts = ACCOUNTS.min(accounts + 1);
+                "create another".to_owned()
+            }
+            Self::Revoke(at, script) => format!("revoke {}{script}", name(at % accounts)),
+            Self::Call(at, call) => format!("{call} {}", name(at % accounts)),
+            Self::List => "list".to_owned(),
+        };
+        steps.iter().map(&mut tell).collect::<Vec<_>>().join(", ")
+    }
+
     /// Plays a sequence; its first account comes before the first step.
     pub(super) async fn play(stage: &Stage, recorder: &Recorder, steps: &[Self]) -> Checked {
         let user = stage.store.tag().user_id();
@@ -332,4 +348,15 @@ fn name(at: usize) -> char {
 
 fn names(standing: &BTreeSet<Standing>) -> String {
     standing.iter().map(|standing| standing.name()).collect::<Vec<_>>().join(" or ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn accounts_are_named_as_they_are_while_played() {
+        let steps = [Step::Call(2, Call::Get), Step::Create, Step::Revoke(3, Script::Refuses), Step::List];
+        assert_eq!(Step::told(&steps), "get a, create another, revoke b while the provider answers 503, list");
+    }
 }

@@ -65,6 +65,9 @@ impl Stage {
         document: Document,
         (seed, cases): (Seed, u32),
     ) -> Self {
+        if let Some(upstream) = &upstream {
+            upstream.count_from(target.started());
+        }
         Self {
             target,
             store,

@@ -202,6 +202,10 @@ fn failure(out: &mut String, report: &Report, finished: &RuleFinished, paint: Pa
         let _ = writeln!(out, "   actual:   {}", paint.red(&quote::terminal(&finding.actual)));
     }
     let evidence = &finished.evidence;
+    // What only makes sense as a whole is told before it is shown.
+    for remark in evidence.remarks.iter().filter(|_| evidence.whole) {
+        let _ = writeln!(out, "   {}", quote::terminal(remark));
+    }
     let shown = telling(finished);
     let hidden = evidence.exchanges.len() - shown.len() + evidence.omitted;
     for exchange in shown {

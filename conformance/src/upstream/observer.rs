@@ -6,7 +6,7 @@ use crate::outcome::Observation;
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, HashMap};
 use std::net::SocketAddr;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 use tokio::task::JoinHandle;
 
@@ -31,7 +31,8 @@ pub struct Upstream {
 #[derive(Debug)]
 pub(super) struct Shared {
     state: Mutex<State>,
-    started: Instant,
+    /// When the run started.
+    started: OnceLock<Instant>,
     salt: u64,
 }
 
@@ -79,7 +80,7 @@ impl Upstream {
     pub async fn start(listen: SocketAddr, public_url: Option<String>) -> std::io::Result<Self> {
         let listener = tokio::net::TcpListener::bind(listen).await?;
         let url = public_url.unwrap_or(format!("http://{}/revoke", listener.local_addr()?));
-        let shared = Arc::new(Shared { state: Mutex::default(), started: Instant::now(), salt: fastrand::u64(..) });
+        let shared = Arc::new(Shared { state: Mutex::default(), started: OnceLock::new(), salt: fastrand::u64(..) });
         let listening = Some(tokio::spawn(server::serve(listener, shared.clone())));
         Ok(Self { shared, url, listening })
     }
@@ -87,8 +88,13 @@ impl Upstream {
     /// A provider that only a plan counts on: it does not listen.
     #[must_use]
     pub fn idle(public_url: Option<String>) -> Self {
-        let shared = Shared { state: Mutex::default(), started: Instant::now(), salt: 0 };
+        let shared = Shared { state: Mutex::default(), started: OnceLock::new(), salt: 0 };
         Self { shared: Arc::new(shared), url: public_url.unwrap_or_default(), listening: None }
+    }
+
+    /// Counts times from here, as the rest of the evidence does; the first to say so is heard.
+    pub fn count_from(&self, started: Instant) {
+        let _later = self.shared.started.set(started);
     }
 
     /// Where the target has to send its revocation requests.
@@ -205,7 +211,7 @@ impl Shared {
         let number = state.seen.len() + 1;
         let observation = Observation {
             number,
-            at_ms: u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX),
+            at_ms: u64::try_from(self.started.get_or_init(Instant::now).elapsed().as_millis()).unwrap_or(u64::MAX),
             account: String::new(),
             subject: known.subject.name().to_owned(),
             whole,

@@ -11,7 +11,7 @@ mod tests;
 pub use table::rows;
 
 use std::collections::{BTreeSet, HashSet};
-use std::fmt::Debug;
+use std::fmt::Display;
 use std::hash::Hash;
 
 /// The most calls of one history.
@@ -20,7 +20,7 @@ pub const LONGEST: usize = 16;
 /// What calls do to a thing, one at a time.
 pub trait Model {
     /// Where the thing may stand.
-    type State: Copy + Eq + Ord + Hash + Debug;
+    type State: Copy + Eq + Ord + Hash + Display;
     /// What can be asked of it.
     type Call;
     /// What can be answered.

@@ -2,11 +2,11 @@
 
 use super::{Break, Event};
 use std::collections::BTreeSet;
-use std::fmt::{Debug, Display};
+use std::fmt::Display;
 
 /// One row for each call in the order of sending, its time drawn as a bar.
 #[must_use]
-pub fn rows<C: Display, A: Display, S: Debug>(events: &[Event<C, A>], broken: Option<&Break<S>>) -> Vec<String> {
+pub fn rows<C: Display, A: Display, S: Display>(events: &[Event<C, A>], broken: Option<&Break<S>>) -> Vec<String> {
     let times: BTreeSet<u32> = events
         .iter()
         .flat_map(|event| [Some(event.sent), event.answer.as_ref().map(|(time, _)| *time)])
@@ -32,7 +32,8 @@ pub fn rows<C: Display, A: Display, S: Debug>(events: &[Event<C, A>], broken: Op
         let answer = event.answer.as_ref().map_or("no answer".to_owned(), |(_, answer)| answer.to_string());
         let mark = match broken {
             Some(broken) if broken.at == at => {
-                let before: Vec<_> = broken.before.iter().map(|state| format!("{state:?}")).collect();
+                let before: BTreeSet<_> = broken.before.iter().map(ToString::to_string).collect();
+                let before: Vec<_> = before.into_iter().collect();
                 format!("  ← fits no order; before it: {}", before.join(" or "))
             }
             _ => String::new(),

@@ -97,7 +97,7 @@ fn a_table_marks_the_point() {
     assert_eq!(
         rows(&events, at.as_ref()),
         [
-            "caller 1  revoke  ├─────┤    success, tokens claimed  ← fits no order; before it: Revoked",
+            "caller 1  revoke  ├─────┤    success, tokens claimed  ← fits no order; before it: REVOKED",
             "caller 2  revoke    ├─┤      success, tokens claimed",
             "caller 1  delete          ├… no answer",
         ]

@@ -87,6 +87,7 @@ async fn fit_an_order(cx: &Cx<'_>) -> Checked {
         others: races(),
         cost: Race::cost,
         simpler: Race::simpler,
+        told: ToString::to_string,
         cases: Purse::new(Cost { read: 60, create: 13, change: 25, revoke: 30, delete: 20 }, TIME),
         shrinking: Purse::new(Cost { read: 36, create: 7, change: 15, revoke: 18, delete: 14 }, TIME),
     };
@@ -190,6 +191,7 @@ async fn is_idempotent(cx: &Cx<'_>) -> Checked {
             ways.iter().fold(Cost { create: 1, read: 2, delete: 1, ..Cost::NONE }, |cost, way| cost + way.cost())
         },
         simpler: |ways| property::shorter(ways),
+        told: |ways| ways.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "),
         cases: Purse::new(Cost { read: 10, create: 5, revoke: 44, delete: 5, ..Cost::NONE }, TIME),
         shrinking: Purse::new(Cost { read: 6, create: 3, revoke: 28, delete: 3, ..Cost::NONE }, TIME),
     };

@@ -44,6 +44,7 @@ async fn sequences_fit(cx: &Cx<'_>) -> Checked {
         others: sequences(),
         cost: |steps| Step::cost(steps),
         simpler: |steps| property::shorter(steps),
+        told: |steps| Step::told(steps),
         cases: Purse::new(Cost { read: 190, create: 30, change: 45, revoke: 60, delete: 50 }, TIME),
         shrinking: Purse::new(Cost { read: 110, create: 26, change: 25, revoke: 40, delete: 40 }, SHRINKING_TIME),
     };
