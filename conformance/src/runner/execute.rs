@@ -130,7 +130,7 @@ async fn judge_all(stage: &Stage, plan: &Plan, course: &Course<'_, '_>) {
     let (late, early): (Vec<_>, Vec<_>) = plan.runnable().partition(|rule| consumes(rule));
     let limit = stage.target.settings().concurrency * RULES_PER_REQUEST;
     let mut jobs: VecDeque<LocalBoxFuture<'_, ()>> = VecDeque::new();
-    if !plan.accounts.keys().any(|kind| is_limited(stage, *kind)) {
+    if !plan.accounts.keys().any(|kind| is_limited(stage, *kind)) && plan.token_scenes().is_empty() {
         // Nobody takes anything away from anybody, so what takes longest may begin first.
         let mut rules: Vec<_> = plan.runnable().collect();
         rules.sort_by_key(|rule| std::cmp::Reverse(own_requests(stage, rule)));
