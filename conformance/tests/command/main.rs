@@ -1,7 +1,9 @@
-//! Accounts made by a program: this test binary is that program too, so that nothing else has to be installed.
+//! Accounts, families of tokens too, made by a program: this test binary is that program too, so that nothing else has to be installed.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod families;
+mod family;
 mod maker;
 #[path = "../program/mod.rs"]
 mod program;
@@ -17,7 +19,7 @@ fn main() -> ExitCode {
     {
         return maker::act(behaviour, rest);
     }
-    let trials = trials::ALL.iter().map(|(name, trial)| {
+    let trials = trials::ALL.iter().chain(families::ALL).map(|(name, trial)| {
         Trial::test(*name, || {
             trial();
             Ok(())

@@ -34,11 +34,11 @@ fn served(behaviour: &str) -> Served {
     served
 }
 
-fn program() -> String {
+pub(crate) fn program() -> String {
     std::env::current_exe().unwrap().to_str().unwrap().to_owned()
 }
 
-fn questions(served: &Served, verb: &str) -> Vec<Value> {
+pub(crate) fn questions(served: &Served, verb: &str) -> Vec<Value> {
     let all = fs::read_to_string(served.file("questions")).unwrap_or_default();
     let all = all.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
     all.filter(|question| question["verb"] == verb).collect()
@@ -131,13 +131,13 @@ fn not_released() {
 }
 
 #[cfg(unix)]
-fn kill(signal: &str, pid: u32) {
+pub(crate) fn kill(signal: &str, pid: u32) {
     let killed = std::process::Command::new("kill").args([signal, &pid.to_string()]).status();
     assert!(killed.unwrap().success());
 }
 
 #[cfg(not(unix))]
-fn kill(_signal: &str, _pid: u32) {}
+pub(crate) fn kill(_signal: &str, _pid: u32) {}
 
 fn released_later() {
     if cfg!(not(unix)) {
@@ -157,7 +157,7 @@ fn released_later() {
 }
 
 /// Whether something still writes into this file.
-fn is_beating(file: &Path) -> bool {
+pub(crate) fn is_beating(file: &Path) -> bool {
     let length = || fs::metadata(file).map_or(0, |metadata| metadata.len());
     let before = length();
     sleep(Duration::from_millis(300));
