@@ -136,6 +136,11 @@ fn plan() {
     let again = "nylas.tokens.authorising-again-gives-new-ones\n  untested: no address can be authorised";
     assert!(plan.out.contains(again), "{}", plan.out);
     assert!(questions(&served, "provision").is_empty(), "a plan asks nobody");
+    let (_, most) = plan.out.split_once("requests, at the most: ").unwrap();
+    let most = most.split(' ').next().unwrap();
+    let run = served.judge(&["--max-requests", most]).run();
+    assert!(run.last_line().contains(" 0 inconclusive, 2 untested,"), "{}", run.out);
+    assert_eq!(questions(&served, "provision").len(), 2);
     served.rewrite_config(|text| text.split("[provision.command]").next().unwrap().to_owned());
     let plan = served.plan(&[]).run();
     let hint = "untested: no tokens can be had: give [nylas] client_id and redirect_uri, or families, or a program";
