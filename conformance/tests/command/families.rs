@@ -1,9 +1,9 @@
 //! What must hold of families of tokens that a program gives.
 
 use crate::family;
-use crate::maker::ACT;
+use crate::maker::{ACT, is_beating};
 use crate::program::{Finished, Served, conformance};
-use crate::trials::{is_beating, kill, program, questions};
+use crate::trials::{kill, program, questions};
 use connected_accounts_conformance::check::TokenScene;
 use connected_accounts_conformance::cli::profile::NYLAS;
 use connected_accounts_conformance::fixture::family::{ByCommand, Founder};
@@ -22,6 +22,8 @@ use std::time::{Duration, Instant};
 /// Every trial with its name.
 pub(crate) const ALL: &[(&str, fn())] = &[
     ("families_that_it_gives_show_what_those_by_code_show", same_verdicts),
+    ("faults_are_found_with_them", faults),
+    ("without_permission_nobody_is_asked", without_permission),
     ("a_plan_says_how_many_families_are_taken", plan),
     ("families_that_were_given_go_first_unless_the_order_says_otherwise", order),
     ("a_family_that_it_says_wrong_is_held_against_nobody", wrong_answers),
@@ -123,6 +125,28 @@ fn same_verdicts() {
         let environment = fs::read_to_string(served.file("environment")).unwrap();
         assert!(environment.lines().all(|name| ["PATH", "SYSTEMROOT"].contains(&name)), "{environment}");
     }
+}
+
+fn faults() {
+    for fault in
+        ["parent-lives-on", "younger-children-live-on", "other-grants-tokens-die", "beginning-of-the-key-revokes"]
+    {
+        let start = || Served::start(&["--profile", "nylas", "--fault", fault]);
+        let failed = |served: &Served| {
+            let (run, verdicts) = served.verdicts(&["--seed", "11"]);
+            assert_eq!(run.code, 1, "{fault}: {}", run.out);
+            verdicts.into_iter().filter(|(_, verdict)| verdict == "fail").map(|(id, _)| id).collect::<Vec<_>>()
+        };
+        assert_eq!(failed(&by_program(start(), "makes")), failed(&start()), "{fault}");
+    }
+}
+
+fn without_permission() {
+    let served = served("makes");
+    let run = served.judge_without_permission(&[]).run();
+    assert_eq!(run.code, 2, "{}", run.out);
+    assert!(run.out.contains("needs --allow-destructive 127.0.0.1"), "{}", run.out);
+    assert!(questions(&served, "provision").is_empty());
 }
 
 fn plan() {
@@ -303,6 +327,7 @@ fn interrupted_meanwhile() {
     assert!(!is_beating(Path::new(&beat)), "it is gone");
     let released = questions(&served, "release");
     assert_eq!(released.len(), 1, "what it may have made goes all the same");
+    assert!(!run.out.contains("left behind"), "it is released once nobody makes it any more: {}", run.out);
     assert_eq!(released[0]["user_id"], questions(&served, "provision")[0]["user_id"]);
 }
 

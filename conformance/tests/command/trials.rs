@@ -1,6 +1,6 @@
 //! What must hold of accounts that a program makes.
 
-use crate::maker::ACT;
+use crate::maker::{ACT, is_beating};
 use crate::program::{Served, conformance};
 use connected_accounts_conformance::fixture::{Limits, Program};
 use connected_accounts_conformance::rule::Need;
@@ -154,14 +154,6 @@ fn released_later() {
     let run = conformance(&clean).run();
     assert_eq!((run.code, served.accounts()), (0, 0), "{} {}", run.out, run.err);
     assert_eq!(questions(&served, "provision").len(), questions(&served, "release").len());
-}
-
-/// Whether something still writes into this file.
-pub(crate) fn is_beating(file: &Path) -> bool {
-    let length = || fs::metadata(file).map_or(0, |metadata| metadata.len());
-    let before = length();
-    sleep(Duration::from_millis(300));
-    length() > before
 }
 
 fn time_is_up() {
