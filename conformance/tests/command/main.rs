@@ -1,4 +1,4 @@
-//! Accounts, families of tokens too, made by a program: this test binary is that program too, so that nothing else has to be installed.
+//! What a program makes for a run: this test binary is that program too, so that nothing else has to be installed.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
@@ -7,6 +7,7 @@ mod family;
 mod maker;
 #[path = "../program/mod.rs"]
 mod program;
+mod releases;
 mod trials;
 
 use libtest_mimic::{Arguments, Conclusion, Trial};
@@ -19,8 +20,8 @@ fn main() -> ExitCode {
     {
         return maker::act(behaviour, rest);
     }
-    let trials = trials::ALL.iter().chain(families::ALL).map(|(name, trial)| {
-        Trial::test(*name, || {
+    let trials = [trials::ALL, families::ALL, releases::ALL].concat().into_iter().map(|(name, trial)| {
+        Trial::test(name, move || {
             trial();
             Ok(())
         })
