@@ -87,6 +87,7 @@ fn the_configuration_it_writes_is_complete() {
     assert_eq!(config["target"]["profile"].as_str(), Some("nylas"));
     assert_eq!(config["target"]["base_url"].as_str(), Some(served.said("base_url")));
     assert_eq!(config["nylas"]["client_id"].as_str(), Some(served.said("client_id")));
+    assert!(config["nylas"]["redirect_uri"].as_str().is_some());
     let families = config["nylas"]["families"].as_array().unwrap();
     assert!(families.iter().any(|family| family["access_token"].as_str().unwrap().contains([' ', '+'])));
     let expired = config["nylas"]["expired"][0].as_str().unwrap();
@@ -120,6 +121,12 @@ fn what_belongs_to_another_profile_is_said() {
 
 #[test]
 fn the_embedded_server_is_conformant() {
+    let plan = conformance(&["plan", "--profile", "nylas"]).run();
+    assert!(
+        plan.out.contains("taken\n    2 (as many as needed by code)\n    2 whose token holds a space"),
+        "{}",
+        plan.out
+    );
     let run = conformance(&["run", "--profile", "nylas", "--seed", "7", "--strict"]).run();
     assert_eq!(run.code, 0, "{}", run.out);
     assert!(run.last_line().starts_with("conformance: conformant — "), "{}", run.last_line());

@@ -11,7 +11,8 @@ use clap::ArgMatches;
 use std::fmt::Write;
 use std::sync::Arc;
 
-/// Deletes, on the target given now, the accounts that the ledger names without a deletion.
+/// Deletes, on the target given now, the accounts that the ledger names without a deletion; has the command release
+/// what it keeps.
 pub(super) async fn cleanup(args: &CleanupArgs, matches: &ArgMatches) -> Result<ExitCode, Failure> {
     let resolved = Resolved::new(&args.target, &SelectArgs::default(), &OutputArgs::default(), matches)?;
     let Some(given) = resolved.target else {
@@ -31,7 +32,7 @@ pub(super) async fn cleanup(args: &CleanupArgs, matches: &ArgMatches) -> Result<
     open.accounts.into_iter().chain(open.disabled).for_each(|id| target.ownership().own(id));
     ledger.watch(&target);
     let store = Store::new(ways::provisioners(&given.provision, &target, None), ledger, RunTag::random());
-    let Tidied { deleted, absent, enabled, left } = store.tidy(&target).await;
+    let Tidied { deleted, absent, enabled, families, left } = store.tidy(&target).await;
     let mut text = String::new();
     for id in &absent {
         let _ = writeln!(text, "{id} is not there");
@@ -40,8 +41,9 @@ pub(super) async fn cleanup(args: &CleanupArgs, matches: &ArgMatches) -> Result<
         let _ = writeln!(text, "{} is still there: {}", left.id, shown(&left.reason));
     }
     let again = if enabled.is_empty() { String::new() } else { format!("{} enabled again, ", enabled.len()) };
+    let released = if families == 0 { String::new() } else { format!("{families} families released, ") };
     let (deleted, absent, count) = (deleted.len(), absent.len(), left.len());
-    let _ = writeln!(text, "cleanup: {deleted} deleted, {again}{absent} not there, {count} left");
+    let _ = writeln!(text, "cleanup: {deleted} deleted, {again}{released}{absent} not there, {count} left");
     screen::print(&text);
     if let Some(reason) = store.ledger().broken() {
         return Err(Failure::usage(reason));

@@ -1,7 +1,10 @@
 //! Families of tokens, from what a configuration gives.
 
-use crate::fixture::family::{Application, ByCode, DataPath, Families, Family, Founder, GivenFamilies};
+use super::config::{Way, Ways};
+use crate::fixture::Ledger;
+use crate::fixture::family::{Application, ByCode, ByCommand, DataPath, Families, Family, Founder, GivenFamilies};
 use crate::target::{AccountId, Target};
+use std::sync::Arc;
 
 /// What is given to have tokens by, none of it shown.
 #[derive(Clone, Default)]
@@ -21,23 +24,32 @@ pub(super) struct GivenFamily {
     pub(super) grant_id: String,
 }
 
-/// The families: by code where an address can be authorised, else those given. Their tokens are this run's from now
-/// on, hidden from every record.
-pub(super) fn of(given: &Given, target: &Target) -> Result<Families, String> {
+/// The families: by code where an address can be authorised, else by those of the ways that concern tokens, in their
+/// order. Given tokens are this run's from now on, hidden from every record.
+pub(super) fn of(given: &Given, ways: &Ways, ledger: &Ledger, target: &Target) -> Result<Families, String> {
     let application = Application {
         client_id: given.client_id.clone(),
         redirect_uri: given.redirect_uri.clone(),
         data_path: given.data_path.as_deref().map(DataPath::new).transpose()?,
     };
-    let (mut plain, mut spaced) = (Vec::new(), Vec::new());
-    for family in &given.families {
-        let family = owned(family, target)?;
-        if family.holds_a_space() { spaced.push(family) } else { plain.push(family) }
-    }
     let mut founders: Vec<Box<dyn Founder>> = Vec::new();
     founders.extend(ByCode::new(&application).map(|by_code| Box::new(by_code) as Box<dyn Founder>));
-    if !plain.is_empty() {
-        founders.push(Box::new(GivenFamilies::new(plain)));
+    let mut spaced = Vec::new();
+    for way in &ways.0 {
+        match way {
+            Way::Preset(_) => {
+                let families = given.families.iter().map(|family| owned(family, target));
+                let families = families.collect::<Result<Vec<_>, _>>()?;
+                let (with_a_space, plain): (Vec<_>, Vec<_>) = families.into_iter().partition(Family::holds_a_space);
+                spaced = with_a_space;
+                if !plain.is_empty() {
+                    founders.push(Box::new(GivenFamilies::new(plain)));
+                }
+            }
+            Way::Command(maker) => founders.push(Box::new(ByCommand::new(Arc::clone(maker), ledger.clone()))),
+            // These make accounts only.
+            Way::Create(_) | Way::Link(_) | Way::Waiting(_) => {}
+        }
     }
     let expired = given.expired.iter().map(|text| target.keyring().own("expired access_token", text)).collect();
     Ok(Families::new(founders, application, spaced, expired))

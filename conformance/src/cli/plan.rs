@@ -5,7 +5,7 @@ use super::config::Resolved;
 use super::embedded::circumstances;
 use super::run::{Prepared, select};
 use super::{Failure, screen};
-use crate::fixture::{Source, Store};
+use crate::fixture::{Families, Source, Store};
 use crate::report::{ExitCode, quote};
 use crate::runner::{Decision, Plan};
 use clap::ArgMatches;
@@ -38,16 +38,7 @@ fn describe(text: &mut String, plan: &Plan, prepared: &Prepared) {
     let run = plan.runnable().count();
     let _ = writeln!(text, "{run} of {} selected rules would be judged on {target}", plan.rules.len());
     accounts(text, plan, &prepared.stage.store);
-    if plan.families > 0 {
-        let ways = prepared.stage.families.supply().unwrap_or_default();
-        let named = ways.iter().map(|(way, supply)| match supply {
-            Some(given) => format!("{given} by {way}"),
-            None => format!("as many as needed by {way}"),
-        });
-        let named: Vec<_> = named.collect();
-        let _ =
-            writeln!(text, "\nfamilies of tokens that are taken\n  {:>3} ({})", plan.families, named.join(", else "));
-    }
+    families(text, plan, &prepared.stage.families);
     let cost = plan.cost;
     let _ = writeln!(
         text,
@@ -77,9 +68,34 @@ fn describe(text: &mut String, plan: &Plan, prepared: &Prepared) {
     }
 }
 
+/// How many families of tokens are used up, by which way each comes.
+fn families(text: &mut String, plan: &Plan, families: &Families) {
+    if plan.families + plan.spaced == 0 {
+        return;
+    }
+    let _ = writeln!(text, "\nfamilies of tokens that are taken");
+    let ways = families.supply().unwrap_or_default();
+    if plan.families > 0 {
+        let named = ways.iter().map(|(way, supply)| match supply {
+            Some(given) => format!("{given} by {way}"),
+            None => format!("as many as needed by {way}"),
+        });
+        let _ = writeln!(text, "  {:>3} ({})", plan.families, named.collect::<Vec<_>>().join(", else "));
+    }
+    if plan.spaced > 0 {
+        let given = (families.spaces() > 0).then(|| format!("{} by preset", families.spaces()));
+        let mut made = ways.iter().filter(|(_, supply)| supply.is_none());
+        let made = made.next().map(|(way, _)| format!("by {way} where tokens hold one"));
+        let named: Vec<_> = given.into_iter().chain(made).collect();
+        let _ = writeln!(text, "  {:>3} whose token holds a space ({})", plan.spaced, named.join(", else "));
+    }
+}
+
 /// How many accounts of each kind are taken, by which way each comes, and which cannot be had.
 fn accounts(text: &mut String, plan: &Plan, store: &Store) {
-    let _ = writeln!(text, "\naccounts that are taken");
+    if !plan.accounts.is_empty() {
+        let _ = writeln!(text, "\naccounts that are taken");
+    }
     for (kind, taken) in &plan.accounts {
         let Ok(supply) = store.supply(*kind) else { continue };
         let ways: Vec<_> = supply.sources.iter().map(way).collect();

@@ -142,8 +142,8 @@ async fn foreign(resolved: &Resolved, target: &TargetSettings, listens: bool) ->
     };
     let ways = ways::provisioners(&target.provision, &server, upstream.as_ref());
     let document = resolved.profile.definition().document().map_err(Failure::defect)?;
+    let families = families::of(&target.tokens, &target.provision, &ledger, &server).map_err(Failure::usage)?;
     let store = Store::new(ways, ledger, tag);
-    let families = families::of(&target.tokens, &server).map_err(Failure::usage)?;
     let stage = Stage::new(server, store, upstream, document, (resolved.seed, resolved.cases));
     Ok(stage.with_families(families))
 }

@@ -16,7 +16,7 @@ pub(super) fn provisioners(ways: &Ways, target: &Target, upstream: Option<&Upstr
                 accounts.values().flatten().for_each(|given| introduce(given, target, upstream));
                 Box::new(Preset::new(accounts.clone()))
             }
-            Way::Command(program) => Box::new(ByCommand::new(program.clone(), target.redactor().clone())),
+            Way::Command(maker) => Box::new(ByCommand::new(maker.clone(), target.redactor().clone())),
             Way::Waiting(auth_config) => Box::new(ByWaiting::new(auth_config.clone(), EXPIRY_LIMIT)),
         });
     }

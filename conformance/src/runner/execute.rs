@@ -61,7 +61,7 @@ pub async fn execute(
     }
     let course =
         Course { stage, sink, enough, judged: RefCell::default(), over: Notify::new(), closed: Cell::new(false) };
-    let mut judging = std::pin::pin!(judge_all(stage, plan, &course));
+    let mut judging = judge_all(stage, plan, &course).boxed_local();
     let (ended, under_way) = tokio::select! {
         () = &mut judging => (if course.closed.get() { Ended::FirstFailure } else { Ended::Complete }, false),
         () = course.over.notified() => (Ended::FirstFailure, true),
@@ -72,9 +72,11 @@ pub async fn execute(
         course.closed.set(true);
         stage.target.close(true);
         let limit = stage.target.settings().timeout + INTERRUPTION_GRACE;
-        let _ended = tokio::time::timeout(limit, judging).await;
+        let _ended = tokio::time::timeout(limit, &mut judging).await;
         stage.target.close(false);
     }
+    // A program that is still asked for something is killed by this: it must not make it once all is cleaned up.
+    drop(judging);
     if ended == Ended::FirstFailure {
         course.leave_out_the_rest(plan);
     }
@@ -130,7 +132,7 @@ async fn judge_all(stage: &Stage, plan: &Plan, course: &Course<'_, '_>) {
     let (late, early): (Vec<_>, Vec<_>) = plan.runnable().partition(|rule| consumes(rule));
     let limit = stage.target.settings().concurrency * RULES_PER_REQUEST;
     let mut jobs: VecDeque<LocalBoxFuture<'_, ()>> = VecDeque::new();
-    if !plan.accounts.keys().any(|kind| is_limited(stage, *kind)) {
+    if !plan.accounts.keys().any(|kind| is_limited(stage, *kind)) && plan.token_scenes().is_empty() {
         // Nobody takes anything away from anybody, so what takes longest may begin first.
         let mut rules: Vec<_> = plan.runnable().collect();
         rules.sort_by_key(|rule| std::cmp::Reverse(own_requests(stage, rule)));

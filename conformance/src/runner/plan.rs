@@ -16,8 +16,10 @@ pub struct Plan {
     pub accounts: BTreeMap<Kind, Taken>,
     /// Kinds that cannot be had, each with the reason, and with how many rules stay untested for it.
     pub missing: BTreeMap<Kind, (String, usize)>,
-    /// Families of tokens that are taken.
+    /// Families of tokens that are taken, whatever their tokens look like.
     pub families: usize,
+    /// Families that are taken besides, each for a token that holds a space.
+    pub spaced: usize,
     /// Requests at the most.
     pub cost: Cost,
 }
@@ -71,7 +73,7 @@ impl Plan {
     pub fn new(rules: &[&'static Rule], around: &Circumstances<'_>) -> Self {
         let rules: Vec<_> = rules.iter().map(|rule| Planned { rule, decision: around.decide(rule) }).collect();
         let (accounts, missing) = (BTreeMap::new(), BTreeMap::new());
-        let mut plan = Self { rules, accounts, missing, families: 0, cost: Cost::NONE };
+        let mut plan = Self { rules, accounts, missing, families: 0, spaced: 0, cost: Cost::NONE };
         plan.add_up(around);
         plan.add_up_tokens(around);
         plan.miss(around);
@@ -111,13 +113,16 @@ impl Plan {
         let scenes = self.token_scenes();
         // One family is left alive by all that share it, so that the neediest scene counts; it is used up last.
         self.families = scenes.iter().map(|scene| scene.families()).max().unwrap_or_default();
+        self.spaced = scenes.iter().filter(|scene| scene.needs_a_space()).count();
+        let again = usize::from(scenes.contains(&TokenScene::Reauthorised));
         for scene in scenes {
             self.cost += scene.cost();
         }
-        self.cost.create += self.families * around.families.effort();
-        if around.families.effort() > 0 {
+        let founded = self.families + self.spaced.saturating_sub(around.families.spaces());
+        self.cost += cost_of(around.families.effort()) * founded;
+        if around.families.are_founded() {
             // What was founded is ended, what authorising again gave included.
-            self.cost.revoke += self.families + usize::from(self.token_scenes().contains(&TokenScene::Reauthorised));
+            self.cost.revoke += founded + again;
         }
     }
 
@@ -208,7 +213,7 @@ impl Circumstances<'_> {
                 Need::DataPath if self.families.application().data_path.is_none() => {
                     return Decision::NotApplicable("no path reads a grant's data: see [nylas] data_path".to_owned());
                 }
-                Need::TokenScene(scene) if scene.needs_a_space() && self.families.spaces() == 0 => {
+                Need::TokenScene(scene) if scene.needs_a_space() && !self.may_hold_a_space() => {
                     let reason = "no given token holds a space, so there are no two ways to spell one";
                     return Decision::NotApplicable(reason.to_owned());
                 }
@@ -224,13 +229,15 @@ impl Circumstances<'_> {
         rule.needs.iter().find_map(|need| self.lacks(need)).map_or(Decision::Run, Decision::Untested)
     }
 
+    /// Whether there can be a token that holds a space: one that is founded shows it only then.
+    fn may_hold_a_space(&self) -> bool {
+        self.families.spaces() > 0 || self.families.are_founded()
+    }
+
     /// What one account of a kind takes at the most: each way may be tried in vain before the next.
     fn cost_of(&self, kind: Kind) -> Cost {
         let sources = self.store.supply(kind).map(|supply| supply.sources).unwrap_or_default();
-        sources.iter().fold(Cost::NONE, |cost, source| {
-            let Effort { read, create, change, delete } = source.effort;
-            cost + Cost { read, create, change, delete, revoke: 0 }
-        })
+        sources.iter().fold(Cost::NONE, |cost, source| cost + cost_of(source.effort))
     }
 
     /// Why a need cannot be met.
@@ -303,4 +310,8 @@ impl Circumstances<'_> {
             (None, None) => None,
         }
     }
+}
+
+fn cost_of(Effort { read, create, change, delete }: Effort) -> Cost {
+    Cost { read, create, change, delete, revoke: 0 }
 }

@@ -154,7 +154,8 @@ impl Target {
         self.closed.store(closed, Ordering::Relaxed);
     }
 
-    /// Pays for an account that something else is about to make: its first read, which is then prepaid, its deletion.
+    /// Pays for an account or a family that something else is about to make: its first read, which is then prepaid, its
+    /// end.
     ///
     /// # Errors
     ///

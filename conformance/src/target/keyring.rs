@@ -35,6 +35,12 @@ impl Keyring {
         token
     }
 
+    /// Whether a token of this text is this run's already.
+    #[must_use]
+    pub fn holds(&self, text: &str) -> bool {
+        self.tokens.lock().unwrap_or_else(PoisonError::into_inner).contains_key(text)
+    }
+
     /// Hides what an answer issues, before it is recorded; it belongs to this run from now on.
     pub(super) fn adopt(&self, request: &Request, answer: &Response) {
         match &request.tokens {

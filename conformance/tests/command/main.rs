@@ -1,10 +1,13 @@
-//! Accounts made by a program: this test binary is that program too, so that nothing else has to be installed.
+//! What a program makes for a run: this test binary is that program too, so that nothing else has to be installed.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod families;
+mod family;
 mod maker;
 #[path = "../program/mod.rs"]
 mod program;
+mod releases;
 mod trials;
 
 use libtest_mimic::{Arguments, Conclusion, Trial};
@@ -17,8 +20,8 @@ fn main() -> ExitCode {
     {
         return maker::act(behaviour, rest);
     }
-    let trials = trials::ALL.iter().map(|(name, trial)| {
-        Trial::test(*name, || {
+    let trials = [trials::ALL, families::ALL, releases::ALL].concat().into_iter().map(|(name, trial)| {
+        Trial::test(name, move || {
             trial();
             Ok(())
         })

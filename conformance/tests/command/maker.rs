@@ -1,5 +1,6 @@
-//! The program that makes accounts, in good ways or bad ones.
+//! The program that makes what it is asked for, in good ways or bad ones.
 
+use crate::family;
 use crate::program::import;
 use serde_json::{Value, json};
 use std::fs::OpenOptions;
@@ -25,17 +26,27 @@ pub(crate) fn act(behaviour: &str, rest: &[String]) -> ExitCode {
     let asked: Value = serde_json::from_str(&question).unwrap();
     let text = |name: &str| asked[name].as_str().unwrap_or_default();
     if text("verb") == "release" {
-        return if behaviour == "keeps" { ExitCode::from(9) } else { ExitCode::SUCCESS };
+        let lives_on = behaviour == "hangs" && is_beating(&folder.join("beat"));
+        return if behaviour == "keeps" || lives_on { ExitCode::from(9) } else { ExitCode::SUCCESS };
     }
     let (kind, user) = (text("kind"), text("user_id"));
+    if kind == "family"
+        && let Some(family) = family::answer(behaviour, server, folder, user)
+    {
+        append(&folder.join("answers"), format!("{family}\n").as_bytes());
+        append(&folder.join("environment"), environment().as_bytes());
+        // What it says here is for nobody's report.
+        let _closed = writeln!(std::io::stderr(), "{family}");
+        say(&family);
+        return ExitCode::SUCCESS;
+    }
     let access = format!("commanded-access-{user}-{}", std::process::id());
     let refresh = format!("commanded-refresh-{user}-{}", std::process::id());
     let refresh = (kind != "without_refresh_token").then_some(refresh.as_str());
     let answer = |id: &str| json!({ "id": id, "access_token": access, "refresh_token": refresh, "more": [1] });
     match behaviour {
         "makes" | "keeps" => {
-            let environment: Vec<_> = std::env::vars().map(|(name, _)| format!("{name}\n")).collect();
-            append(&folder.join("environment"), environment.concat().as_bytes());
+            append(&folder.join("environment"), environment().as_bytes());
             // What it says here is for nobody's report.
             let _closed = writeln!(std::io::stderr(), "{access}");
             say(&answer(&import(server, kind, user, (&access, refresh))));
@@ -55,6 +66,10 @@ pub(crate) fn act(behaviour: &str, rest: &[String]) -> ExitCode {
         "makes-another-status" => say(&answer(&import(server, "expired", user, (&access, refresh)))),
         "makes-without-an-answer" => {
             import(server, kind, user, (&access, refresh));
+            return ExitCode::from(7);
+        }
+        "fails" => {
+            say(&answer("ca_1"));
             return ExitCode::from(7);
         }
         "says-no-json" => say(&json!([access])),
@@ -81,6 +96,18 @@ fn beat(file: &Path) -> ExitCode {
         sleep(Duration::from_millis(10));
     }
     ExitCode::SUCCESS
+}
+
+/// Whether something still writes into this file.
+pub(crate) fn is_beating(file: &Path) -> bool {
+    let length = || std::fs::metadata(file).map_or(0, |metadata| metadata.len());
+    let before = length();
+    sleep(Duration::from_millis(300));
+    length() > before
+}
+
+fn environment() -> String {
+    std::env::vars().map(|(name, _)| format!("{name}\n")).collect()
 }
 
 fn say(answer: &Value) {

@@ -1,6 +1,6 @@
 //! What must hold of accounts that a program makes.
 
-use crate::maker::ACT;
+use crate::maker::{ACT, is_beating};
 use crate::program::{Served, conformance};
 use connected_accounts_conformance::fixture::{Limits, Program};
 use connected_accounts_conformance::rule::Need;
@@ -34,11 +34,11 @@ fn served(behaviour: &str) -> Served {
     served
 }
 
-fn program() -> String {
+pub(crate) fn program() -> String {
     std::env::current_exe().unwrap().to_str().unwrap().to_owned()
 }
 
-fn questions(served: &Served, verb: &str) -> Vec<Value> {
+pub(crate) fn questions(served: &Served, verb: &str) -> Vec<Value> {
     let all = fs::read_to_string(served.file("questions")).unwrap_or_default();
     let all = all.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
     all.filter(|question| question["verb"] == verb).collect()
@@ -131,13 +131,13 @@ fn not_released() {
 }
 
 #[cfg(unix)]
-fn kill(signal: &str, pid: u32) {
+pub(crate) fn kill(signal: &str, pid: u32) {
     let killed = std::process::Command::new("kill").args([signal, &pid.to_string()]).status();
     assert!(killed.unwrap().success());
 }
 
 #[cfg(not(unix))]
-fn kill(_signal: &str, _pid: u32) {}
+pub(crate) fn kill(_signal: &str, _pid: u32) {}
 
 fn released_later() {
     if cfg!(not(unix)) {
@@ -154,14 +154,6 @@ fn released_later() {
     let run = conformance(&clean).run();
     assert_eq!((run.code, served.accounts()), (0, 0), "{} {}", run.out, run.err);
     assert_eq!(questions(&served, "provision").len(), questions(&served, "release").len());
-}
-
-/// Whether something still writes into this file.
-fn is_beating(file: &Path) -> bool {
-    let length = || fs::metadata(file).map_or(0, |metadata| metadata.len());
-    let before = length();
-    sleep(Duration::from_millis(300));
-    length() > before
 }
 
 fn time_is_up() {

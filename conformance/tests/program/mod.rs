@@ -97,8 +97,9 @@ impl Served {
         let mut line = String::new();
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
         let said: serde_json::Value = serde_json::from_str(&line).unwrap();
-        let text = |name: &str| said[name].as_str().unwrap().to_owned();
-        Self { base_url: text("base_url"), keys: vec![text("api_key"), text("other_api_key")], child, folder }
+        let text = |name: &str| said[name].as_str().map(str::to_owned);
+        let keys = ["api_key", "other_api_key"].into_iter().filter_map(text).collect();
+        Self { base_url: text("base_url").unwrap(), keys, child, folder }
     }
 
     /// A run that may change everything here.

@@ -54,6 +54,8 @@ async fn first(
     };
     let neighbour = neighbour.unwrap_or_default().filter(|neighbour| neighbour.grant_id != family.grant_id);
     stage.families.grow(&stage.target, recorder, &mut family, MEMBERS).await;
+    // A plan announces looks at this many.
+    family.access.truncate(MEMBERS);
     // The one in the middle has an older one beside it as well as a younger one.
     let middle = family.access.len() / 2;
     let mut members = family.access.clone();
@@ -135,8 +137,7 @@ async fn spelled(
 ) -> Result<TokenAttempt, Cause> {
     let scene = TokenScene::Spelled(spelling);
     let family = if scene.needs_a_space() {
-        let reason = "each spelling of a space uses up one given family whose token holds one, and none is left";
-        stage.families.take_spaced().ok_or_else(|| Cause::NoMeans(reason.into()))?
+        stage.families.take_spaced(&stage.target, recorder).await?
     } else {
         // Refusals are over by now, so that what they were tried on can be used up.
         ready(stage, recorder, bystander.take()).await?.ok_or_else(lost)?

@@ -1,14 +1,15 @@
-//! The schema of `[provision]`: how accounts come to exist.
+//! The schema of `[provision]`: how accounts come to exist, families of tokens too.
 
 use super::file::TextOr;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-/// How accounts come to exist.
+/// How accounts come to exist, families of tokens too.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub(super) struct Provision {
-    /// For each kind the first of these ways that can make it, and does; all that are configured, unless given.
+    /// For each kind the first of these ways that can make it, and does; all that are configured, unless given. Families
+    /// of tokens are had by code before, where `[nylas] redirect_uri` is given; then by `preset`, `command`.
     pub(super) order: Option<Vec<Way>>,
     /// Whether an EXPIRED account may be had by waiting for a link to expire, which takes 11 minutes.
     pub(super) wait_for_expiry: Option<bool>,
@@ -16,11 +17,11 @@ pub(super) struct Provision {
     pub(super) auth_configs: AuthConfigs,
     /// Accounts that may be used up, by kind.
     pub(super) accounts: Accounts,
-    /// A program that makes accounts.
+    /// A program that makes accounts or families of tokens.
     pub(super) command: Option<Command>,
 }
 
-/// A way in which accounts come to exist.
+/// A way in which accounts come to exist, the last two families of tokens too.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub(super) enum Way {
@@ -28,13 +29,13 @@ pub(super) enum Way {
     Create,
     /// Begun by a link that nobody signs in on, with the auth config `revocable`.
     Link,
-    /// Given under `[provision.accounts]`.
+    /// Given under `[provision.accounts]`, families of tokens under `[nylas]`.
     Preset,
     /// Made by the program of `[provision.command]`.
     Command,
 }
 
-/// A program that makes accounts: one JSON object on its standard input, one on its standard output.
+/// A program that makes accounts or families of tokens: one JSON object on its standard input, one on its standard output.
 #[derive(Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub(super) struct Command {

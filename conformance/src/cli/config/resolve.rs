@@ -241,6 +241,7 @@ fn foreign(
         nylas.check().map_err(Failure::usage)?;
         nylas.show(merge);
     }
+    let gives_families = file.nylas.as_ref().is_some_and(|nylas| !nylas.families.is_empty());
     Ok(TargetSettings {
         settings: Settings {
             base_url,
@@ -263,7 +264,7 @@ fn foreign(
             concurrency,
             max_requests: None,
         },
-        provision: ways::resolve(&file.provision, folder, merge).map_err(Failure::usage)?,
+        provision: ways::resolve(&file.provision, gives_families, folder, merge).map_err(Failure::usage)?,
         upstream,
         tokens: file.nylas.as_ref().map(|nylas| nylas.given()).unwrap_or_default(),
         ledger,

@@ -1,11 +1,12 @@
-//! The ways in which accounts come to exist, complete.
+//! The ways in which accounts come to exist, families of tokens too, complete.
 
 use super::merge::Merge;
 use super::provision::{Account, Accounts, AuthConfigs as Configs, Command, Provision, Way as Named};
-use crate::fixture::{AuthConfigs, Given, Kind, Limits, Program, Tokens};
+use crate::fixture::{AuthConfigs, Given, Kind, Limits, Maker, Program, Tokens};
 use crate::target::AccountId;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
+use std::sync::Arc;
 
 /// The ways, in the order in which they are tried for each kind.
 #[derive(Debug)]
@@ -18,20 +19,20 @@ pub(in super::super) enum Way {
     Create(AuthConfigs),
     /// They are begun by a link with this auth config.
     Link(Option<String>),
-    /// They were given.
+    /// They were given, families of tokens too.
     Preset(BTreeMap<Kind, Vec<Given>>),
-    /// A program makes them.
-    Command(Program),
+    /// A program makes them, families of tokens too.
+    Command(Arc<Maker>),
     /// They are begun by a link with this auth config, which is then waited for to expire.
     Waiting(String),
 }
 
-/// Finds the ways that are configured, in their order.
+/// Finds the ways that are configured, in their order; `families` says whether families of tokens are given.
 ///
 /// # Errors
 ///
 /// What in the configuration cannot be used, with what to do about it.
-pub(super) fn resolve(file: &Provision, folder: &Path, merge: &mut Merge<'_>) -> Result<Ways, String> {
+pub(super) fn resolve(file: &Provision, families: bool, folder: &Path, merge: &mut Merge<'_>) -> Result<Ways, String> {
     let given = given(&file.accounts)?;
     show(file, &given, merge);
     let configs = configs(&file.auth_configs);
@@ -39,13 +40,13 @@ pub(super) fn resolve(file: &Provision, folder: &Path, merge: &mut Merge<'_>) ->
     let is_configured = |way: &Named| match way {
         Named::Create => configs != AuthConfigs::default(),
         Named::Link => link.is_some(),
-        Named::Preset => !given.is_empty(),
+        Named::Preset => !given.is_empty() || families,
         Named::Command => file.command.is_some(),
     };
     let all = [Named::Create, Named::Link, Named::Preset, Named::Command];
     let order = merge.or("order", None, file.order.clone(), all.into_iter().filter(is_configured).collect());
     if let (Some(given), true) = (&file.order, order.is_empty()) {
-        return Err(format!("[provision] order is {given:?}, so no account can be had; leave it out for all ways"));
+        return Err(format!("[provision] order is {given:?}, so nothing can be had; leave it out for all ways"));
     }
     let mut program = command(file.command.as_ref(), order.contains(&Named::Command), folder)?;
     let waits = merge.or("wait_for_expiry", None, file.wait_for_expiry, false);
@@ -58,7 +59,7 @@ pub(super) fn resolve(file: &Provision, folder: &Path, merge: &mut Merge<'_>) ->
             Named::Create => ways.push(Way::Create(configs.clone())),
             Named::Link => ways.push(Way::Link(link.clone())),
             Named::Preset => ways.push(Way::Preset(given.clone())),
-            Named::Command => ways.extend(program.take().map(Way::Command)),
+            Named::Command => ways.extend(program.take().map(|program| Way::Command(Arc::new(Maker::new(program))))),
         }
     }
     if waits {
@@ -169,7 +170,7 @@ mod tests {
 
     fn resolved(text: &str) -> Result<Ways, String> {
         let file: Provision = toml::from_str(text).map_err(|error| error.to_string())?;
-        resolve(&file, Path::new("."), &mut Merge::new(&ArgMatches::default()))
+        resolve(&file, false, Path::new("."), &mut Merge::new(&ArgMatches::default()))
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use super::Profile;
 use crate::check::Stage;
+use crate::cli::config::{Way, Ways};
 use crate::cli::embedded::{self, Embedded, Embedding, Running};
 use crate::cli::families::{self, Given, GivenFamily};
 use crate::cli::serve;
@@ -11,6 +12,7 @@ use crate::reference::nylas::{
     API_KEY, CLIENT_ID, DATA_PATH, FAULTS, Family, Options, REDIRECT_URI, Reference, Spelling,
 };
 use crate::target::{Dialect, Target, connect};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// The profile.
@@ -44,8 +46,9 @@ async fn embed(embedding: &Embedding) -> Result<Embedded, String> {
         families: [1, 2].map(spaced).into(),
         expired: vec![reference.issue_expired("expired@example.test")],
     };
-    let families = families::of(&given, &target)?;
-    let store = Store::new(Vec::new(), Ledger::in_memory(), RunTag::random());
+    let ledger = Ledger::in_memory();
+    let families = families::of(&given, &Ways(vec![Way::Preset(BTreeMap::new())]), &ledger, &target)?;
+    let store = Store::new(Vec::new(), ledger, RunTag::random());
     let document = embedding.profile.document()?;
     let stage = Stage::new(target, store, None, document, (embedding.seed, embedding.cases)).with_families(families);
     Ok(Embedded::new(stage, Running::new(reference.stop())))

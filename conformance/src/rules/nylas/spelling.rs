@@ -31,8 +31,8 @@ const PLUS_IS_A_SPACE: Rule = Rule {
     level: Level::Should,
     basis: Basis::Inferred,
     summary: "a token whose space is spelled + is revoked",
-    judged: "A given live token that holds a space is revoked as forms spell it. Not applicable where no given token \
-             holds one: then + says nothing about this target.",
+    judged: "A live token that holds a space is revoked as forms spell it: a given one, or one that is founded for \
+             this. Not applicable where tokens hold none: then + says nothing about this target.",
     source: Citation { page: pages::URL_STANDARD, heading: "application/x-www-form-urlencoded parsing" },
     needs: &[FIRST, Need::TokenScene(TokenScene::Spelled(Spelling::Form))],
     check: |cx| Box::pin(works(cx, Spelling::Form)),
@@ -45,8 +45,8 @@ const PERCENT_20_IS_A_SPACE: Rule = Rule {
     level: Level::Should,
     basis: Basis::Inferred,
     summary: "a token whose space is spelled %20 is revoked",
-    judged: "A given live token that holds a space is revoked percent-encoded. Not applicable where no given token \
-             holds one.",
+    judged: "A live token that holds a space is revoked percent-encoded: a given one, or one that is founded for this. \
+             Not applicable where tokens hold none.",
     source: Citation { page: pages::URI, heading: "2.1. Percent-Encoding" },
     needs: &[FIRST, Need::TokenScene(TokenScene::Spelled(Spelling::Percent))],
     check: |cx| Box::pin(works(cx, Spelling::Percent)),
