@@ -57,7 +57,7 @@ pub(super) const FAULTS: &[Fault] = &[
     fault("delete-says-no", "answers a delete that it made with success: false",
         &["C3"], &["A26", "A31", "C4", "C5"], D::Removal(Removal::SaysNo)),
     fault("delete-dispatches", "sends the tokens to the provider on every delete of an account that is not REVOKED",
-        &["C4", "C5"], &["A31"], D::Removal(Removal::Dispatches)),
+        &["C4", "C5"], &["A11", "A31"], D::Removal(Removal::Dispatches)),
     fault("delete-after-revoke-dispatches", "sends the tokens to the provider when a REVOKED account is deleted",
         &["C4"], &["A31"], D::Removal(Removal::DispatchesRevoked)),
     fault("delete-after-revoke-is-refused", "refuses to delete a REVOKED account with 409",
