@@ -1,0 +1,50 @@
+//! Tells whether a server repeats what it was sent, which a log must not show.
+
+use reqwest::Request;
+use serde_json::Value;
+
+/// Shorter texts, in bytes, are in too many others to mean anything.
+const SHORTEST: usize = 8;
+
+/// Whether `text` shares with the query or the JSON body of `request` a text that one of them holds whole.
+pub(crate) fn repeats(request: &Request, text: &str) -> bool {
+    if request.url().query_pairs().any(|(_, value)| share(&value, text)) {
+        return true;
+    }
+    let body = request.body().and_then(reqwest::Body::as_bytes);
+    body.and_then(|body| serde_json::from_slice(body).ok()).is_some_and(|body: Value| holds(&body, text))
+}
+
+fn holds(body: &Value, text: &str) -> bool {
+    match body {
+        Value::String(value) => share(value, text),
+        Value::Array(items) => items.iter().any(|item| holds(item, text)),
+        Value::Object(members) => members.values().any(|member| holds(member, text)),
+        _ => false,
+    }
+}
+
+fn share(sent: &str, text: &str) -> bool {
+    let (short, long) = if sent.len() < text.len() { (sent, text) } else { (text, sent) };
+    short.len() >= SHORTEST && long.contains(short)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_sent_is_found_whole_or_in_part() {
+        let request = reqwest::Client::new()
+            .post("http://127.0.0.1/?token=secret%2Btoken&limit=10")
+            .body(r#"{"a":[{"b":"another-secret"}]}"#)
+            .build()
+            .unwrap();
+        for text in ["secret+token", "cret+tok", "req-secret+token", "another-secret", "x/another-secret"] {
+            assert!(repeats(&request, text), "{text}");
+        }
+        for text in ["req-1", "10", "secret", "0f0e0d0c-secret", ""] {
+            assert!(!repeats(&request, text), "{text}");
+        }
+    }
+}
