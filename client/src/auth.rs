@@ -4,6 +4,7 @@ use std::fmt;
 
 use http::{HeaderName, HeaderValue};
 
+use crate::echo;
 use crate::error::Error;
 
 /// A key, which no text of this crate ever shows.
@@ -62,9 +63,10 @@ impl ApiKey {
         (&self.header, &self.value)
     }
 
-    /// Whether `text` holds the key.
+    /// Whether `text` holds the key, or is a part of it that would help to guess the rest.
     pub(crate) fn is_part_of(&self, text: &str) -> bool {
-        self.value.to_str().ok().and_then(|value| value.strip_prefix(self.scheme)).is_some_and(|key| text.contains(key))
+        let key = self.value.to_str().ok().and_then(|value| value.strip_prefix(self.scheme));
+        key.is_some_and(|key| text.contains(key) || echo::share(key, text))
     }
 }
 

@@ -6,7 +6,7 @@ use serde_json::Value;
 /// Shorter texts, in bytes, are in too many others to mean anything.
 const SHORTEST: usize = 8;
 
-/// Whether `text` shares with the query or the JSON body of `request` a text that one of them holds whole.
+/// Whether `text` repeats, or is a part of, a text in the query or in the JSON body of `request`.
 pub(crate) fn repeats(request: &Request, text: &str) -> bool {
     if request.url().query_pairs().any(|(_, value)| share(&value, text)) {
         return true;
@@ -24,7 +24,8 @@ fn holds(body: &Value, text: &str) -> bool {
     }
 }
 
-fn share(sent: &str, text: &str) -> bool {
+/// Whether one of two texts holds the other whole, and that one is long enough to tell something.
+pub(crate) fn share(sent: &str, text: &str) -> bool {
     let (short, long) = if sent.len() < text.len() { (sent, text) } else { (text, sent) };
     short.len() >= SHORTEST && long.contains(short)
 }
