@@ -7,6 +7,7 @@
 //!   span shows one, though the API wants tokens in the query of a URL.
 //! - A revoke tells "revoked" from "was dead already", and from "nobody knows which" ([`Revocation`]).
 //! - The id of a grant is checked before it gets near a URL ([`GrantId`]).
+//! - An exchange is sent once, whatever becomes of it: a code is good for one, and nobody but its answer has the tokens.
 //!
 //! ```no_run
 //! use connected_accounts_client::nylas::{Client, Credential, Revocation};

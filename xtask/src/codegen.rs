@@ -239,4 +239,14 @@ mod tests {
         let unmarked = surface(plan, &text.replace("format: password", "format: plain"));
         assert!(!unmarked.contains("Secret"), "{unmarked}");
     }
+
+    #[test]
+    fn what_is_called_like_a_secret_is_one() {
+        let surface = surface(&NYLAS, NYLAS.document.text);
+        for line in surface.lines() {
+            let Some((name, ty)) = line.trim().split_once(": ") else { continue };
+            let is_secret = name == "code" || ["token", "secret", "verifier"].iter().any(|part| name.ends_with(part));
+            assert_eq!(is_secret, ty.contains("Secret"), "{line}");
+        }
+    }
 }

@@ -27,7 +27,7 @@ pub struct ErrorBody {
     /// For programs: a small number grouped by area.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub code: Option<i64>,
-    /// For programs: the area, an underscore, the reason.
+    /// For programs: the area, an underscore, the reason. Of Nylas the `error` or the `type`, such as `invalid_token`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub slug: Option<String>,
     /// The HTTP status, as the body repeats it.

@@ -10,7 +10,8 @@ const LONGEST: usize = 16 * 1024;
 
 /// A token, a code or a client secret.
 ///
-/// `Debug` does not show it, and there is no `Display`; [`expose`](Self::expose) is the one way to read it.
+/// `Debug` does not show it, and there is no `Display`; [`expose`](Self::expose) reads it. Serializing writes it,
+/// since requests hold it.
 /// Made from text, it is what RFC 6749 lets such a text be: visible ASCII characters, with spaces between them.
 /// The line end of the file that a token was read from would make it another token, which a server does not know
 /// and so calls dead. What a server sends is kept as it is.

@@ -1,5 +1,6 @@
 //! The client of hosted OAuth against servers that do what they should not.
 
+mod anything;
 mod operations;
 mod revoke;
 mod secrets;
