@@ -36,11 +36,9 @@ mod tests {
 
     #[test]
     fn what_was_sent_is_found_whole_or_in_part() {
-        let request = reqwest::Client::new()
-            .post("http://127.0.0.1/?token=secret%2Btoken&limit=10")
-            .body(r#"{"a":[{"b":"another-secret"}]}"#)
-            .build()
-            .unwrap();
+        let url = "http://127.0.0.1/?token=secret%2Btoken&limit=10".parse().unwrap();
+        let mut request = Request::new(reqwest::Method::POST, url);
+        *request.body_mut() = Some(r#"{"a":[{"b":"another-secret"}]}"#.into());
         for text in ["secret+token", "cret+tok", "req-secret+token", "another-secret", "x/another-secret"] {
             assert!(repeats(&request, text), "{text}");
         }
