@@ -1,4 +1,4 @@
-//! What a test's thread says to `tracing` and to `log`, written down.
+//! What a test's thread says to the two loggers, `tracing` with `log`, written down.
 
 use std::cell::RefCell;
 use std::fmt::{Debug, Write};

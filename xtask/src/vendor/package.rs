@@ -199,6 +199,7 @@ mod tests {
                 assert!(files[generated.module].contains("pub struct Operations {"));
             }
             assert!(TESTS.iter().all(|test| files.contains_key(*test)));
+            assert_eq!(manifest["features"]["nylas"].as_array(), Some(&Vec::new()), "it needs nothing more");
             assert_eq!(manifest["package"]["name"].as_str(), Some("a-client"));
             assert_eq!(manifest["lib"]["name"].as_str(), Some("connected_accounts_client"));
             assert!(files["README.md"].contains("MPL-2.0"));

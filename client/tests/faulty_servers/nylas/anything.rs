@@ -1,4 +1,4 @@
-//! Whatever a server answers, an outcome is one that it has said, and a status is not lost.
+//! Whatever a server answers, an outcome is one that it has said. Otherwise its status is kept.
 
 use std::sync::{Arc, Mutex};
 
