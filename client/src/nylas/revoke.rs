@@ -25,8 +25,9 @@ pub enum Revocation {
     /// The server knows no such token that is good (400 `invalid_token`); this call revoked nothing.
     ///
     /// It has expired, or was revoked before, or never was an access token of this application. The server does not
-    /// tell these apart. So this is good news only about what certainly was an access token of the application:
-    /// a refresh token, an id token, or a token that was copied wrong is called dead too, and lives.
+    /// tell these apart. So this is good news only about what certainly was an access token of the application: no
+    /// source says what becomes of a refresh token, an id token, or a token of another application. Each may be
+    /// called dead and live on, and so does a token that was copied wrong.
     AlreadyDead,
     /// The token is not good any more, and nobody can tell since when: an attempt of this call may have revoked
     /// it, but its answer was lost, and the repetition was refused as in [`AlreadyDead`](Self::AlreadyDead).
