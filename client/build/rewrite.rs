@@ -122,13 +122,18 @@ fn senders(module: &mut ItemMod, keyless: &Keyless) -> Result<Operations, String
     let Some((_, items)) = &mut module.content else {
         return Ok(operations);
     };
+    for item in items.iter_mut() {
+        if let Item::Impl(block) = item {
+            sender(block, keyless, &mut operations)?;
+        }
+    }
     for item in items {
-        match item {
-            Item::Struct(builder) => {
-                builder.attrs.push(parse_quote!(#[must_use = "nothing is sent before `send` is awaited"]));
-            }
-            Item::Impl(block) => sender(block, keyless, &mut operations)?,
-            _ => {}
+        if let Item::Struct(builder) = item {
+            let is_address = operations.addresses.iter().any(|name| builder.ident == name);
+            builder.attrs.push(match is_address {
+                true => parse_quote!(#[must_use = "nobody is sent anywhere before `url` is called"]),
+                false => parse_quote!(#[must_use = "nothing is sent before `send` is awaited"]),
+            });
         }
     }
     Ok(operations)
