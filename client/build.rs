@@ -1,18 +1,17 @@
-//! Generates the typed operations from the document into `OUT_DIR`.
+//! Generates the typed operations from the documents into `OUT_DIR`.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
-
-use connected_accounts_openapi::CONNECTED_ACCOUNTS;
 
 #[path = "build/generate.rs"]
 mod generate;
 
 fn main() -> ExitCode {
-    // The document is part of a build dependency, so cargo runs this again when it changes.
+    // The documents are part of a build dependency, so cargo runs this again when it changes.
     println!("cargo::rerun-if-changed=build");
     println!("cargo::rerun-if-changed=build.rs");
-    match write() {
+    let nylas = std::env::var_os("CARGO_FEATURE_NYLAS").map(|_| write(&generate::NYLAS, "nylas.rs"));
+    match write(&generate::CONNECTED_ACCOUNTS, "generated.rs").and(nylas.unwrap_or(Ok(()))) {
         Ok(()) => ExitCode::SUCCESS,
         Err(message) => {
             for line in message.lines() {
@@ -23,11 +22,13 @@ fn main() -> ExitCode {
     }
 }
 
-fn write() -> Result<(), String> {
-    let file = generate::generate(CONNECTED_ACCOUNTS.text)
-        .map_err(|problem| format!("openapi/{}{problem}", CONNECTED_ACCOUNTS.name))?;
+/// Writes what `plan` generates to the file `name`.
+fn write(plan: &generate::Plan, name: &str) -> Result<(), String> {
+    let document = plan.document;
+    let file =
+        generate::generate(plan, document.text).map_err(|problem| format!("openapi/{}{problem}", document.name))?;
     let directory = std::env::var_os("OUT_DIR").map(PathBuf::from).ok_or("failed to find OUT_DIR")?;
-    let path: &Path = &directory.join("generated.rs");
-    std::fs::write(path, prettyplease::unparse(&file))
+    let path = directory.join(name);
+    std::fs::write(&path, prettyplease::unparse(&file))
         .map_err(|error| format!("failed to write {}: {error}", path.display()))
 }

@@ -1,4 +1,4 @@
-//! Turns the document into the source of the typed operations, with the settings that the build script shares with xtask.
+//! Turns a document into the source of its typed operations, with the settings that the build script shares with xtask.
 
 use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -9,13 +9,22 @@ use proc_macro2::TokenStream;
 use progenitor::{GenerationSettings, Generator, InterfaceStyle, TagStyle, TypeImpl};
 use yaml_serde::Value;
 
+mod constant;
 mod headers;
+mod keyless;
+mod plan;
 mod relax;
 mod rename;
 mod replace;
 mod rewrite;
 mod secret;
 mod send;
+mod trim;
+
+pub(crate) use plan::{CONNECTED_ACCOUNTS, NYLAS, Plan};
+
+/// The type of whatever the document marks as a password.
+const SECRET: &str = "crate::support::Secret";
 
 /// Why a document could not be turned into source; its text completes "FILE" with the line, if known.
 #[derive(Debug)]
@@ -43,12 +52,15 @@ impl fmt::Display for Problem {
     }
 }
 
-/// Generates the source that `text`, an OpenAPI 3.0 document in YAML, describes.
-pub(crate) fn generate(text: &str) -> Result<syn::File, Problem> {
+/// Generates the source that `text` describes, the document of `plan` or a variant of it.
+pub(crate) fn generate(plan: &Plan, text: &str) -> Result<syn::File, Problem> {
     // Through a `Value`: openapiv3 itself panics on a duplicate key, without naming it.
     let mut value: Value = yaml_serde::from_str(text).map_err(|error| unreadable(&error))?;
     relax::required_fields(&mut value);
-    let replaced = replace::Replacements::of(&value, text)?;
+    trim::formats(&mut value);
+    let replaced = replace::Replacements::of(&value, plan, text)?;
+    trim::unused_schemas(&mut value, plan.by_hand);
+    let keyless = keyless::Keyless::of(&value);
     let document: OpenAPI = yaml_serde::from_value(value).map_err(|error| unreadable(&error))?;
 
     let mut settings = GenerationSettings::new();
@@ -57,6 +69,8 @@ pub(crate) fn generate(text: &str) -> Result<syn::File, Problem> {
         .with_tag(TagStyle::Merged)
         .with_inner_type(quote::quote!(crate::call::Inner))
         .with_map_type("::std::collections::BTreeMap");
+    let password = yaml_serde::from_str("{type: string, format: password}").map_err(|error| unreadable(&error))?;
+    settings.with_conversion(password, SECRET, std::iter::empty());
     for (component, path) in replaced.paths() {
         let impls = [TypeImpl::Display, TypeImpl::FromStr];
         settings.with_replacement(component, path, impls.into_iter());
@@ -65,7 +79,7 @@ pub(crate) fn generate(text: &str) -> Result<syn::File, Problem> {
     let tokens = run(&settings, &document).map_err(|message| culprit(&settings, &document, text, message))?;
     let file = syn::parse2(rename::client(tokens))
         .map_err(|error| Problem::new(format!("the generator wrote what Rust cannot read: {error}")))?;
-    rewrite::rewrite(file, replaced.enums()).map_err(Problem::new)
+    rewrite::rewrite(file, replaced.enums(), &keyless).map_err(Problem::new)
 }
 
 fn unreadable(error: &yaml_serde::Error) -> Problem {

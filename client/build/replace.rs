@@ -3,10 +3,7 @@
 use syn::Ident;
 use yaml_serde::Value;
 
-use super::Problem;
-
-/// Components with a type of their own in `support`: ids that are checked, errors that are read leniently.
-const BY_HAND: &[&str] = &["AuthConfigId", "ConnectedAccountId", "ErrorBody", "ErrorEnvelope"];
+use super::{Plan, Problem};
 
 /// A component that lists strings, with a variant for each.
 pub(crate) struct OpenEnum {
@@ -55,18 +52,18 @@ pub(crate) struct Replacements {
 
 impl Replacements {
     /// Finds the components of `document`, which was read from `text`, that must not be generated as they stand.
-    pub(crate) fn of(document: &Value, text: &str) -> Result<Self, Problem> {
+    pub(crate) fn of(document: &Value, plan: &Plan, text: &str) -> Result<Self, Problem> {
         let schemas = document.get("components").and_then(|components| components.get("schemas"));
         let Some(Value::Mapping(schemas)) = schemas else {
             return Err(Problem::new("the document has no components.schemas"));
         };
         let mut paths = Vec::new();
         let mut enums = Vec::new();
-        for name in BY_HAND {
+        for (name, path) in plan.by_hand {
             if !schemas.contains_key(*name) {
                 return Err(Problem::new(format!("components.schemas lacks {name}, which the client replaces")));
             }
-            paths.push(((*name).to_owned(), format!("crate::support::{name}")));
+            paths.push(((*name).to_owned(), (*path).to_owned()));
         }
         for (name, schema) in schemas {
             let Some(name) = name.as_str() else { continue };
@@ -75,7 +72,7 @@ impl Replacements {
             }
             if let Some(values) = schema.get("enum").and_then(Value::as_sequence) {
                 // A server may send tomorrow what the document does not list today.
-                paths.push((name.to_owned(), format!("crate::generated::open::{name}")));
+                paths.push((name.to_owned(), format!("{}::open::{name}", plan.module)));
                 let description = schema.get("description").and_then(Value::as_str).unwrap_or_default();
                 let problem = |reason| Problem::at(line_of(text, name), format!("the enum {name} {reason}"));
                 enums.push(OpenEnum::new(name, description, values).map_err(problem)?);

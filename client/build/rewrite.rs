@@ -5,31 +5,47 @@ use syn::{
     Expr, FnArg, ImplItem, ImplItemFn, Item, ItemImpl, ItemMod, Lit, LitStr, Meta, Type, Visibility, parse_quote,
 };
 
+use super::keyless::Keyless;
 use super::replace::OpenEnum;
-use super::{secret, send};
+use super::{constant, secret, send};
 
 /// Rewrites the generated `file`, which gains a module `open` with the open enums.
-pub(crate) fn rewrite(mut file: syn::File, enums: &[OpenEnum]) -> Result<syn::File, String> {
+pub(crate) fn rewrite(mut file: syn::File, enums: &[OpenEnum], keyless: &Keyless) -> Result<syn::File, String> {
     file.items.retain(|item| !matches!(item, Item::Mod(module) if module.ident == "prelude"));
-    let mut operations = 0;
+    let mut operations = Operations::default();
+    for item in &mut file.items {
+        if let Item::Mod(module) = item
+            && module.ident == "builder"
+        {
+            operations = senders(module, keyless)?;
+            module.content.iter_mut().for_each(|(_, items)| constant::fill(items, enums));
+        }
+    }
     for item in &mut file.items {
         match item {
             // The generator's error shows bodies with headers, so nobody outside may meet it.
             Item::Use(import) => import.vis = Visibility::Inherited,
             Item::Impl(block) if block.trait_.is_none() => {
                 constructors(block);
-                examples(block);
+                examples(block, &operations);
             }
-            Item::Mod(module) if module.ident == "types" => types(module),
-            Item::Mod(module) if module.ident == "builder" => operations += senders(module)?,
+            Item::Mod(module) if module.ident == "types" => types(module, enums),
             _ => {}
         }
     }
-    if operations == 0 {
+    if operations.count == 0 {
         return Err("the generator wrote no operation in the form that is expected".to_owned());
     }
     file.items.push(open(enums));
     Ok(file)
+}
+
+/// What was found among the builders.
+#[derive(Default)]
+struct Operations {
+    count: usize,
+    /// The builders that end in `url`.
+    addresses: Vec<String>,
 }
 
 /// Removes `new` and its kind: they would make a client that follows redirects and sends no key.
@@ -39,22 +55,29 @@ fn constructors(block: &mut ItemImpl) {
 }
 
 /// Makes each operation's example say where the operation is found; it names undeclared variables, so it is text.
-fn examples(block: &mut ItemImpl) {
+fn examples(block: &mut ItemImpl, operations: &Operations) {
     for item in &mut block.items {
         let ImplItem::Fn(function) = item else { continue };
+        let output = &function.sig.output;
+        let output = quote!(#output).to_string();
+        let is_address = operations.addresses.iter().any(|name| output.contains(&format!(":: {name} <")));
         for attribute in &mut function.attrs {
             if let Meta::NameValue(meta) = &mut attribute.meta
                 && let Expr::Lit(literal) = &mut meta.value
                 && let Lit::Str(text) = &mut literal.lit
             {
                 let shown = text.value().replace("```ignore", "```text");
-                *text = LitStr::new(&shown.replace("= client.", "= client.api()."), text.span());
+                let mut shown = shown.replace("= client.", "= client.api().");
+                if is_address {
+                    shown = shown.replace("let response", "let url").replace(".send()\n    .await;", ".url()?;");
+                }
+                *text = LitStr::new(&shown, text.span());
             }
         }
     }
 }
 
-fn types(module: &mut ItemMod) {
+fn types(module: &mut ItemMod, enums: &[OpenEnum]) {
     let Some((_, items)) = &mut module.content else {
         return;
     };
@@ -64,6 +87,7 @@ fn types(module: &mut ItemMod) {
             && let Some((_, items)) = &mut module.content
         {
             items.iter_mut().for_each(open_members_default_to_none);
+            constant::fill(items, enums);
             secret::hide(items);
         }
     }
@@ -92,38 +116,47 @@ fn open_members_default_to_none(item: &mut Item) {
     }
 }
 
-/// Wraps each operation's `send`; returns how many there were.
-fn senders(module: &mut ItemMod) -> Result<usize, String> {
+/// Wraps each operation's `send`.
+fn senders(module: &mut ItemMod, keyless: &Keyless) -> Result<Operations, String> {
+    let mut operations = Operations::default();
     let Some((_, items)) = &mut module.content else {
-        return Ok(0);
+        return Ok(operations);
     };
-    let mut count = 0;
-    for item in items {
-        match item {
-            Item::Struct(builder) => {
-                builder.attrs.push(parse_quote!(#[must_use = "nothing is sent before `send` is awaited"]));
-            }
-            Item::Impl(block) => count += sender(block)?,
-            _ => {}
+    for item in items.iter_mut() {
+        if let Item::Impl(block) = item {
+            sender(block, keyless, &mut operations)?;
         }
     }
-    Ok(count)
+    for item in items {
+        if let Item::Struct(builder) = item {
+            let is_address = operations.addresses.iter().any(|name| builder.ident == name);
+            builder.attrs.push(match is_address {
+                true => parse_quote!(#[must_use = "nobody is sent anywhere before `url` is called"]),
+                false => parse_quote!(#[must_use = "nothing is sent before `send` is awaited"]),
+            });
+        }
+    }
+    Ok(operations)
 }
 
-fn sender(block: &mut ItemImpl) -> Result<usize, String> {
+fn sender(block: &mut ItemImpl, keyless: &Keyless, operations: &mut Operations) -> Result<(), String> {
     let Type::Path(path) = &*block.self_ty else {
-        return Ok(0);
+        return Ok(());
     };
     let Some(name) = path.path.segments.last().map(|segment| segment.ident.clone()) else {
-        return Ok(0);
+        return Ok(());
     };
     let mut items = Vec::new();
-    let mut count = 0;
     for item in std::mem::take(&mut block.items) {
         match item {
             ImplItem::Fn(function) if is_send(&function) => {
-                items.extend(send::rewrite(&name, function)?);
-                count += 1;
+                let methods = send::rewrite(&name, function, keyless)?;
+                let is_url = |item: &ImplItem| matches!(item, ImplItem::Fn(function) if function.sig.ident == "url");
+                if methods.iter().any(is_url) {
+                    operations.addresses.push(name.to_string());
+                }
+                items.extend(methods);
+                operations.count += 1;
             }
             ImplItem::Fn(mut function) if function.sig.ident == "new" => {
                 function.vis = parse_quote!(pub(crate));
@@ -133,7 +166,7 @@ fn sender(block: &mut ItemImpl) -> Result<usize, String> {
         }
     }
     block.items = items;
-    Ok(count)
+    Ok(())
 }
 
 fn is_send(function: &ImplItemFn) -> bool {

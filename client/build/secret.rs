@@ -1,7 +1,7 @@
 //! Keeps credentials out of `Debug`: replaces the derived implementation of types that can hold them.
 
 use syn::punctuated::Punctuated;
-use syn::{Fields, Ident, Item, ItemStruct, Meta, Path, Token, parse_quote};
+use syn::{Field, Fields, Ident, Item, ItemStruct, Meta, Path, Token, parse_quote};
 
 /// Types whose every field may be a credential.
 const TYPES: &[&str] = &["ConnectionStateValues", "CredentialPatch", "LinkPrefill"];
@@ -25,19 +25,25 @@ pub(crate) fn hide(items: &mut Vec<Item>) {
 
 /// The fields that `Debug` must not show, if there are any.
 fn hidden(item: &ItemStruct) -> Option<Vec<Ident>> {
-    let Fields::Named(fields) = &item.fields else {
-        return None;
+    let fields = match &item.fields {
+        Fields::Named(fields) => fields,
+        // Without names there is one field, so there is nothing to show beside it.
+        Fields::Unnamed(fields) => return fields.unnamed.iter().any(is_free_form).then(Vec::new),
+        Fields::Unit => return None,
     };
     let whole = TYPES.iter().any(|name| item.ident == name);
     let secret = fields.named.iter().filter(|field| {
-        let ty = &field.ty;
-        // Free-form JSON can hold anything, so it counts as a credential.
-        let free_form = quote::quote!(#ty).to_string().contains("serde_json");
         let named = field.ident.as_ref().is_some_and(|ident| FIELDS.iter().any(|name| ident == name));
-        whole || free_form || named
+        whole || is_free_form(field) || named
     });
     let secret: Vec<_> = secret.filter_map(|field| field.ident.clone()).collect();
     (!secret.is_empty()).then_some(secret)
+}
+
+/// Whether a field is free-form JSON, which can hold anything and so counts as a credential.
+fn is_free_form(field: &Field) -> bool {
+    let ty = &field.ty;
+    quote::quote!(#ty).to_string().contains("serde_json")
 }
 
 fn without_debug(item: &mut ItemStruct) {

@@ -5,31 +5,39 @@
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use syn::{
-    Arm, Block, Expr, Ident, ImplItem, ImplItemFn, Lit, LitInt, Pat, ReturnType, Stmt, Type, Visibility, parse_quote,
+    Arm, Attribute, Block, Expr, Ident, ImplItem, ImplItemFn, Lit, LitInt, Pat, ReturnType, Stmt, Type, Visibility,
+    parse_quote,
 };
 
 use super::headers;
+use super::keyless::Keyless;
 
 /// The methods that take the place of `send`, the method of the builder `name` that sends its request.
-pub(crate) fn rewrite(name: &Ident, mut function: ImplItemFn) -> Result<Vec<ImplItem>, String> {
+pub(crate) fn rewrite(name: &Ident, mut function: ImplItemFn, keyless: &Keyless) -> Result<Vec<ImplItem>, String> {
     let unknown = |what: &str| format!("{name}::send {what}");
-    let answer = answer(&function.sig.output).ok_or_else(|| unknown("returns something unknown"))?;
     let operation = operation(&function).ok_or_else(|| unknown("names no operation"))?;
     let statuses = statuses(&function).ok_or_else(|| unknown("reads its answer in an unknown form"))?;
     headers::strip(&mut function);
     let block = building(&function).ok_or_else(|| unknown("builds no request in a known form"))?;
 
     let documentation = std::mem::take(&mut function.attrs);
-    let Statuses { successes, refusals } = &statuses;
-    let refusals = refusals.iter().map(LitInt::base10_digits).collect::<Vec<_>>().join(", ");
-    let refusals = format!(" The document names these refusals: {refusals}.");
+    let answer = answer(&function.sig.output);
     function.sig.ident = format_ident!("request");
     function.sig.asyncness = None;
     function.sig.output = parse_quote!(-> Result<::reqwest::Request, Error<()>>);
     function.vis = Visibility::Inherited;
     function.block = block;
+    let request = ImplItem::Fn(function);
+    let Statuses { successes, refusals } = &statuses;
+    if successes.is_empty() {
+        return Ok(vec![request, address(&operation, &documentation)]);
+    }
+    let answer = answer.ok_or_else(|| unknown("returns something unknown"))?;
+    let takes_key = !keyless.has(&operation);
+    let refusals = refusals.iter().map(LitInt::base10_digits).collect::<Vec<_>>().join(", ");
+    let refusals = format!(" The document names these refusals: {refusals}.");
     Ok(vec![
-        ImplItem::Fn(function),
+        request,
         parse_quote! {
             #(#documentation)*
             ///
@@ -50,10 +58,32 @@ pub(crate) fn rewrite(name: &Ident, mut function: ImplItemFn) -> Result<Vec<Impl
                 let client = self.client;
                 // Made anew for each attempt: that costs less than to keep a copy of the request for one.
                 let request = || self.clone().request();
-                crate::call::call(client, #operation, request, &[#(#successes),*]).await
+                let operation = crate::call::Operation {
+                    name: #operation,
+                    successes: &[#(#successes),*],
+                    takes_key: #takes_key,
+                };
+                crate::call::call(&client.client, &client.inner, operation, request).await
             }
         },
     ])
+}
+
+/// What an operation without a documented success is good for: a browser can be sent there.
+fn address(operation: &str, documentation: &[Attribute]) -> ImplItem {
+    let route = documentation.iter().find_map(|attribute| text(attribute).split('"').nth(1).map(str::to_owned));
+    let route = route.unwrap_or_default().replacen("Sends a", "The address of a", 1);
+    let route = format!("{route}, for a browser. Nothing is sent.");
+    parse_quote! {
+        #[doc = #route]
+        ///
+        /// # Errors
+        ///
+        /// Where the request is not complete ([`Error::is_invalid_request`](crate::Error::is_invalid_request)).
+        pub fn url(self) -> ::std::result::Result<::std::string::String, crate::Error> {
+            crate::call::url(#operation, self.request())
+        }
+    }
 }
 
 /// The statuses that the generated code tells apart.
@@ -67,6 +97,7 @@ fn statuses(function: &ImplItemFn) -> Option<Statuses> {
         return None;
     };
     let mut statuses = Statuses { successes: Vec::new(), refusals: Vec::new() };
+    let mut is_open = false;
     for arm in &answers.arms {
         match (status(arm), text(&arm.body).trim_start_matches("{ ")) {
             (Some(status), body) if body.starts_with("ResponseValue :: from_response") => {
@@ -74,10 +105,12 @@ fn statuses(function: &ImplItemFn) -> Option<Statuses> {
             }
             (Some(status), body) if body.contains("Err (Error :: ErrorResponse") => statuses.refusals.push(status),
             (None, body) if body.contains("Error :: UnexpectedResponse") => {}
+            // What the generator makes up where the document names no success.
+            (None, body) if body.contains("ResponseValue :: stream") => is_open = true,
             _ => return None,
         }
     }
-    (!statuses.successes.is_empty()).then_some(statuses)
+    (is_open == statuses.successes.is_empty()).then_some(statuses)
 }
 
 fn status(arm: &Arm) -> Option<LitInt> {

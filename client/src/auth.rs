@@ -4,6 +4,7 @@ use std::fmt;
 
 use http::{HeaderName, HeaderValue};
 
+use crate::echo;
 use crate::error::Error;
 
 /// A key, which no text of this crate ever shows.
@@ -13,6 +14,8 @@ use crate::error::Error;
 pub struct ApiKey {
     header: HeaderName,
     value: HeaderValue,
+    /// What precedes the key in the header.
+    scheme: &'static str,
 }
 
 impl ApiKey {
@@ -35,23 +38,35 @@ impl ApiKey {
         Self::new(HeaderName::from_static("x-user-api-key"), key.as_ref())
     }
 
+    /// A key or a token that goes out as `Authorization: Bearer`.
+    #[cfg(feature = "nylas")]
+    pub(crate) fn bearer(key: &str) -> Result<Self, Error> {
+        Self::after("Bearer ", http::header::AUTHORIZATION, key)
+    }
+
     fn new(header: HeaderName, key: &str) -> Result<Self, Error> {
+        Self::after("", header, key)
+    }
+
+    /// The key in `header`, after `scheme`.
+    fn after(scheme: &'static str, header: HeaderName, key: &str) -> Result<Self, Error> {
         if key.is_empty() || !key.bytes().all(|byte| byte.is_ascii_graphic()) {
             return Err(Error::configuration("the key must be visible ASCII characters, without spaces or line ends"));
         }
-        let mut value = HeaderValue::from_str(key)
+        let mut value = HeaderValue::from_str(&format!("{scheme}{key}"))
             .map_err(|_| Error::configuration("the key holds a character that a header cannot carry"))?;
         value.set_sensitive(true);
-        Ok(Self { header, value })
+        Ok(Self { header, value, scheme })
     }
 
     pub(crate) fn header(&self) -> (&HeaderName, &HeaderValue) {
         (&self.header, &self.value)
     }
 
-    /// Whether `text` holds the key.
+    /// Whether `text` holds the key, or is a part of it that would help to guess the rest.
     pub(crate) fn is_part_of(&self, text: &str) -> bool {
-        self.value.to_str().is_ok_and(|key| text.contains(key))
+        let key = self.value.to_str().ok().and_then(|value| value.strip_prefix(self.scheme));
+        key.is_some_and(|key| text.contains(key) || echo::share(key, text))
     }
 }
 

@@ -9,16 +9,15 @@ use reqwest::Url;
 use reqwest::redirect::Policy;
 
 use crate::auth::ApiKey;
-use crate::call::{Inner, Settings};
+use crate::call::{Inner, Refusal, Settings};
 use crate::client::Client;
 use crate::error::Error;
-use crate::generated::Operations;
 use crate::retry::Retry;
 
-/// The settings of a [`Client`] to be.
+/// The settings of a client to be, which is a [`Client`] unless it says otherwise.
 #[must_use = "nothing is built before `build` is called"]
 #[derive(Clone)]
-pub struct ClientBuilder {
+pub struct ClientBuilder<C = Client> {
     base_url: String,
     key: ApiKey,
     timeout: Duration,
@@ -27,12 +26,22 @@ pub struct ClientBuilder {
     body_limit: usize,
     retry: Retry,
     plain_http: bool,
+    refusal: Refusal,
+    finish: fn(Parts) -> C,
 }
 
-impl ClientBuilder {
-    pub(crate) fn new(base_url: String, key: ApiKey) -> Self {
+/// What a client is made of.
+pub(crate) struct Parts {
+    /// The URL that paths are appended to.
+    pub(crate) base_url: String,
+    pub(crate) client: reqwest::Client,
+    pub(crate) inner: Inner,
+}
+
+impl<C> ClientBuilder<C> {
+    pub(crate) fn new(base_url: &str, key: ApiKey, refusal: Refusal, finish: fn(Parts) -> C) -> Self {
         Self {
-            base_url,
+            base_url: base_url.to_owned(),
             key,
             timeout: Duration::from_secs(30),
             connect_timeout: Duration::from_secs(10),
@@ -40,6 +49,8 @@ impl ClientBuilder {
             body_limit: 16 * 1024 * 1024,
             retry: Retry::default(),
             plain_http: false,
+            refusal,
+            finish,
         }
     }
 
@@ -86,16 +97,12 @@ impl ClientBuilder {
     /// Where the base URL is not `http` or `https` with a host, holds a user, a query or a fragment,
     /// would send the key unencrypted to another machine, or needs TLS that is not compiled in
     /// (feature `rustls-tls`).
-    pub fn build(self) -> Result<Client, Error> {
+    pub fn build(self) -> Result<C, Error> {
         let url = self.base_url()?;
         let client = self.http_client(url.scheme() == "https")?;
-        let Self { key, body_limit, retry, .. } = self;
-        let settings = Settings { key, body_limit, retry, pace: None };
-        Ok(Client::from_api(Operations {
-            baseurl: url.as_str().trim_end_matches('/').to_owned(),
-            client,
-            inner: Inner::new(settings),
-        }))
+        let Self { key, body_limit, retry, refusal, finish, .. } = self;
+        let inner = Inner::new(Settings { key, body_limit, retry, pace: None, refusal });
+        Ok(finish(Parts { base_url: url.as_str().trim_end_matches('/').to_owned(), client, inner }))
     }
 
     fn base_url(&self) -> Result<Url, Error> {
@@ -153,7 +160,7 @@ fn is_loopback(url: &Url) -> bool {
     host == "localhost" || address.is_ok_and(|address| address.is_loopback())
 }
 
-impl fmt::Debug for ClientBuilder {
+impl<C> fmt::Debug for ClientBuilder<C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         // Not the base URL: before it is checked, it may hold a password.
         f.debug_struct("ClientBuilder")

@@ -10,11 +10,12 @@ use serde::de::DeserializeOwned;
 use tracing::Instrument;
 
 use crate::auth::ApiKey;
+use crate::echo;
 use crate::error::Error;
-use crate::generated::Operations;
 use crate::response::Response;
 use crate::retry::{Pace, Retry};
 use crate::send::send;
+use crate::support::ErrorBody;
 use crate::trace;
 
 /// A header that the generator adds to every request, though the API does not know it.
@@ -29,6 +30,21 @@ pub(crate) struct Settings {
     pub(crate) retry: Retry,
     /// What holds calls back, where they are many.
     pub(crate) pace: Option<Arc<Pace>>,
+    /// What reads the body of a refusal.
+    pub(crate) refusal: Refusal,
+}
+
+/// Reads the body of a refusal; nothing where it is not the API's.
+pub(crate) type Refusal = fn(&[u8]) -> Option<ErrorBody>;
+
+/// What the document says of an operation.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Operation {
+    pub(crate) name: &'static str,
+    /// The statuses of its success.
+    pub(crate) successes: &'static [u16],
+    /// Whether the key is sent along.
+    pub(crate) takes_key: bool,
 }
 
 /// What the generated client carries along: the settings.
@@ -76,46 +92,59 @@ pub(crate) struct Effort {
     pub(crate) lost: bool,
 }
 
-/// Sends what generated code builds, then reads the answer under one of the statuses in `successes`.
+/// Sends what generated code builds, then reads the answer.
 pub(crate) async fn call<T: DeserializeOwned>(
-    client: &Operations,
-    operation: &'static str,
+    client: &reqwest::Client,
+    inner: &Inner,
+    operation: Operation,
     build: impl Fn() -> Result<Request, progenitor_client::Error<()>>,
-    successes: &[u16],
 ) -> Result<Response<T>, Error> {
-    let settings = client.inner.settings();
+    let settings = inner.settings();
     let build = || {
-        let mut request = build().map_err(|error| Error::unsent(operation, error))?;
-        let (name, value) = settings.key.header();
+        let mut request = build().map_err(|error| Error::unsent(operation.name, error))?;
         request.headers_mut().remove(API_VERSION);
-        request.headers_mut().insert(name.clone(), value.clone());
+        if operation.takes_key {
+            let (name, value) = settings.key.header();
+            request.headers_mut().insert(name.clone(), value.clone());
+        }
         Ok::<_, Error>(request)
     };
     let request = build()?;
-    let span = trace::span(operation);
-    let sending = send(&client.client, settings, operation, request, || build().ok());
+    let span = trace::span(operation.name);
+    let sending = send(client, settings, operation.name, request, || build().ok());
     let (exchange, effort) = sending.instrument(span.clone()).await;
     let result = match exchange {
-        Ok(exchange) => read(operation, exchange, effort, successes),
-        Err(error) => Err(Error::transport(operation, error)),
+        Ok(exchange) => read(operation, exchange, effort, settings.refusal),
+        Err(error) => Err(Error::transport(operation.name, error)),
     };
     let result = result.map_err(|error| error.after(effort));
-    trace::record(&span, &settings.key, &result, effort);
+    // A server may put into its request id whatever it was sent.
+    let is_known = |id: &str| settings.key.is_part_of(id) || build().is_ok_and(|sent| echo::repeats(&sent, id));
+    trace::record(&span, &result, effort, is_known);
     result
+}
+
+/// The URL of a request that a browser shall send.
+#[cfg(feature = "nylas")]
+pub(crate) fn url(
+    operation: &'static str,
+    request: Result<Request, progenitor_client::Error<()>>,
+) -> Result<String, Error> {
+    request.map(|request| request.url().to_string()).map_err(|error| Error::unsent(operation, error))
 }
 
 /// Makes of an answer what this crate promises.
 fn read<T: DeserializeOwned>(
-    operation: &'static str,
+    operation: Operation,
     exchange: Exchange,
     effort: Effort,
-    successes: &[u16],
+    refusal: Refusal,
 ) -> Result<Response<T>, Error> {
-    if exchange.trouble.is_some() || !successes.contains(&exchange.status.as_u16()) {
-        return Err(Error::answered(operation, exchange, None));
+    if exchange.trouble.is_some() || !operation.successes.contains(&exchange.status.as_u16()) {
+        return Err(Error::answered(operation.name, exchange, refusal, None));
     }
     match serde_json::from_slice(&exchange.body) {
         Ok(body) => Ok(Response::new(body, exchange.status, exchange.headers, effort)),
-        Err(error) => Err(Error::answered(operation, exchange, Some(&error))),
+        Err(error) => Err(Error::answered(operation.name, exchange, refusal, Some(&error))),
     }
 }

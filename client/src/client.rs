@@ -1,11 +1,12 @@
 //! The client: one server, one key, every operation.
 
 use crate::auth::ApiKey;
-use crate::builder::ClientBuilder;
+use crate::builder::{ClientBuilder, Parts};
 use crate::call::{Inner, Settings};
 use crate::error::Error;
 use crate::generated::Operations;
 use crate::retry::Retry;
+use crate::support::ErrorEnvelope;
 
 /// A client of one server with one key.
 ///
@@ -28,7 +29,7 @@ impl Client {
 
     /// Begins a client of the server at `base_url`, which may carry a path prefix.
     pub fn builder(base_url: impl AsRef<str>, key: ApiKey) -> ClientBuilder {
-        ClientBuilder::new(base_url.as_ref().to_owned(), key)
+        ClientBuilder::new(base_url.as_ref(), key, ErrorEnvelope::read, Self::finish)
     }
 
     /// Every operation of the document, each as a builder that ends in `send`.
@@ -65,7 +66,8 @@ impl Client {
         Self { api }
     }
 
-    pub(crate) fn from_api(api: Operations) -> Self {
-        Self { api }
+    fn finish(parts: Parts) -> Self {
+        let Parts { base_url, client, inner } = parts;
+        Self { api: Operations { baseurl: base_url, client, inner } }
     }
 }

@@ -46,6 +46,7 @@
 //!
 //! - `rustls-tls`: `https`, by rustls with ring (no cmake), trusting what the operating system trusts.
 //!   Off by default; without it only `http` to this machine is of use.
+//! - `nylas`: the module `nylas`, a client of the hosted OAuth of Nylas v3 with the same thin layer. Off by default.
 
 #![cfg_attr(
     not(test),
@@ -56,11 +57,14 @@ mod auth;
 mod builder;
 mod call;
 mod client;
+mod echo;
 mod error;
 // A vendored copy keeps the generated source as it was written.
 #[rustfmt::skip]
 mod generated;
 mod list;
+#[cfg(feature = "nylas")]
+pub mod nylas;
 mod response;
 mod results;
 mod retry;

@@ -3,7 +3,6 @@
 use tracing::Span;
 use tracing::field::Empty;
 
-use crate::auth::ApiKey;
 use crate::call::Effort;
 use crate::error::Error;
 use crate::response::Response;
@@ -23,8 +22,13 @@ pub(crate) fn span(operation: &'static str) -> Span {
     )
 }
 
-/// Notes how a call ended.
-pub(crate) fn record<T>(span: &Span, key: &ApiKey, result: &Result<Response<T>, Error>, effort: Effort) {
+/// Notes how a call ended; a request id for which `is_known` holds is not passed on.
+pub(crate) fn record<T>(
+    span: &Span,
+    result: &Result<Response<T>, Error>,
+    effort: Effort,
+    is_known: impl Fn(&str) -> bool,
+) {
     if span.is_disabled() {
         return;
     }
@@ -35,7 +39,7 @@ pub(crate) fn record<T>(span: &Span, key: &ApiKey, result: &Result<Response<T>, 
     if let Some(status) = status {
         span.record("status", status.as_u16());
     }
-    if let Some(id) = request_id.filter(|id| is_plain(id) && !key.is_part_of(id)) {
+    if let Some(id) = request_id.filter(|id| is_plain(id) && !is_known(id)) {
         span.record("request_id", id);
     }
     span.record("attempts", effort.attempts);

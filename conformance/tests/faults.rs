@@ -11,8 +11,12 @@ use connected_accounts_conformance::rule::{Level, Rule};
 use connected_accounts_conformance::rules;
 use connected_accounts_conformance::seed::Seed;
 use std::collections::BTreeSet;
+use std::sync::{Mutex, PoisonError};
 
+/// Judges them several at a time, but no more than that: the tests take turns.
 fn run(embeddings: &[Embedding]) -> Vec<Report> {
+    static TURN: Mutex<()> = Mutex::new(());
+    let _turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
     let all: Vec<&'static Rule> = rules::all().collect();
     judge_each(embeddings, &all).unwrap()
 }
@@ -47,7 +51,8 @@ fn each_fault_is_caught_for_its_own_statements() {
         for finished in &failed {
             let expected = |s: &String| fault.statements.iter().chain(fault.collateral).any(|e| e == s);
             if !finished.rule.statements.iter().any(expected) {
-                wrong.push(format!("{}: {} fails beyond its statements", fault.id, finished.rule.id));
+                let findings = &finished.findings;
+                wrong.push(format!("{}: {} fails beyond its statements: {findings:#?}", fault.id, finished.rule.id));
             }
         }
         if let Some(defect) = report.rules.iter().find(|finished| finished.defect) {

@@ -25,7 +25,7 @@ pub struct Document {
 pub const CONNECTED_ACCOUNTS: Document =
     Document { name: "connected-accounts.yaml", version: "3.1.0", text: include_str!("../connected-accounts.yaml") };
 
-/// The hosted OAuth part of the Nylas v3 API: tokens, grants. No client is generated from it.
+/// The hosted OAuth part of the Nylas v3 API: tokens, grants.
 pub const NYLAS_CONNECT: Document =
     Document { name: "nylas-connect.yaml", version: "3.0.0", text: include_str!("../nylas-connect.yaml") };
 

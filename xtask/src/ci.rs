@@ -23,14 +23,26 @@ const STEPS: &[Step] = &[
     step("test", &["test", "--workspace", "--quiet"]),
     Step {
         variable: Some(("RUSTDOCFLAGS", "-D warnings")),
-        ..step("doc", &["doc", "--workspace", "--no-deps", "--quiet"])
+        ..step("doc", &["doc", "--workspace", "--no-deps", "--all-features", "--quiet"])
     },
     step("tidy", &["xtask", "tidy"]),
     step("layers", &["xtask", "layers"]),
     step("lint", &["xtask", "lint"]),
     step("codegen", &["xtask", "codegen", "--check"]),
     step("docs", &["xtask", "docs", "--check", "--quick"]),
-    step("bare client", &["check", "--package", "connected-accounts-client", "--no-default-features", "--quiet"]),
+    step(
+        "bare client",
+        &[
+            "clippy",
+            "--package",
+            "connected-accounts-client",
+            "--no-default-features",
+            "--quiet",
+            "--",
+            "-D",
+            "warnings",
+        ],
+    ),
     step("live", &["xtask", "live"]),
     Step { needs: Some("deny"), ..step("deny", &["deny", "--all-features", "check"]) },
 ];
@@ -95,7 +107,10 @@ mod tests {
     #[test]
     fn a_step_can_be_pasted_into_a_shell() {
         let doc = STEPS.iter().find(|step| step.name == "doc").expect("the step");
-        assert_eq!(doc.command_line(), "RUSTDOCFLAGS='-D warnings' cargo doc --workspace --no-deps --quiet");
+        assert_eq!(
+            doc.command_line(),
+            "RUSTDOCFLAGS='-D warnings' cargo doc --workspace --no-deps --all-features --quiet"
+        );
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! `cargo xtask live`: the client's live test, in the workspace then vendored both ways, against the reference server.
+//! `cargo xtask live`: the client's live tests, in the workspace then vendored both ways, against the reference servers.
 
 use std::{
     fs,
@@ -17,7 +17,46 @@ use crate::{conformance, error::Error, workspace};
 /// The longest that the server may take to say that it listens: it only binds a port before.
 const START: Duration = Duration::from_secs(30);
 
-/// Runs the live test in the workspace, in a vendored copy, in one that depends on no generator's library.
+/// A live test with the server that it needs.
+struct Suite {
+    test: &'static str,
+    /// The feature of the client that it is about.
+    feature: Option<&'static str>,
+    profile: &'static str,
+    /// The variables by which it finds the server, each with the place of its value in what the server says.
+    variables: &'static [(&'static str, &'static str)],
+    /// Further variables, with their values.
+    constants: &'static [(&'static str, &'static str)],
+}
+
+const SUITES: [Suite; 2] = [
+    Suite {
+        test: "live",
+        feature: None,
+        profile: "composio",
+        variables: &[
+            ("CONNECTED_ACCOUNTS_BASE_URL", "/base_url"),
+            ("CONNECTED_ACCOUNTS_API_KEY", "/api_key"),
+            ("CONNECTED_ACCOUNTS_AUTH_CONFIG", "/auth_configs/revocable"),
+        ],
+        constants: &[],
+    },
+    Suite {
+        test: "live_nylas",
+        feature: Some("nylas"),
+        profile: "nylas",
+        variables: &[
+            ("NYLAS_BASE_URL", "/base_url"),
+            ("NYLAS_API_KEY", "/api_key"),
+            ("NYLAS_CLIENT_ID", "/client_id"),
+            ("NYLAS_GRANT_ID", "/grant_id"),
+        ],
+        // The reference server sends codes to every address on this machine; nobody has to listen there.
+        constants: &[("NYLAS_REDIRECT_URI", "http://127.0.0.1:9401/callback")],
+    },
+];
+
+/// Runs the live tests in the workspace, in a vendored copy, in one that depends on no generator's library.
 ///
 /// # Errors
 /// Vendoring, building, starting the server or the test fails; a vendored copy has warnings.
@@ -26,18 +65,23 @@ pub(crate) fn run() -> Result<(), Error> {
     let copies = [vendor(folder.path(), "client", &[])?, vendor(folder.path(), "inline-client", &["--inline"])?];
     for copy in &copies {
         let mut clippy = in_folder(copy, "clippy");
-        clippy.args(["--all-targets", "--features", "rustls-tls", "--", "-D", "warnings"]);
+        clippy.args(["--all-targets", "--all-features", "--", "-D", "warnings"]);
         succeed(&mut clippy, "find the vendored client without warnings")?;
     }
-    let mut serve = Command::new(conformance::build()?);
-    serve.args(["serve", "--listen", "127.0.0.1:0", "--json"]);
-    let server = Server::start(&mut serve)?;
-    let workspace = ["test", "--workspace", "--quiet", "--test", "live", "--", "--ignored"];
-    succeed(server.describe(workspace::cargo().args(workspace)), "pass the live test")?;
-    for copy in &copies {
-        let mut test = in_folder(copy, "test");
-        test.args(["--test", "live", "--", "--ignored"]);
-        succeed(server.describe(&mut test), "pass the live test of the vendored client")?;
+    let conformance = conformance::build()?;
+    for suite in &SUITES {
+        let mut serve = Command::new(&conformance);
+        serve.args(["serve", "--profile", suite.profile, "--listen", "127.0.0.1:0", "--json"]);
+        let server = Server::start(&mut serve)?;
+        let workspace = ["test", "--workspace", "--quiet", "--test", suite.test, "--", "--ignored"];
+        succeed(server.describe(suite, workspace::cargo().args(workspace)), "pass the live test")?;
+        for copy in &copies {
+            let mut test = in_folder(copy, "test");
+            // No further feature, so that the one under test is seen to stand alone.
+            test.args(suite.feature.map(|feature| ["--features", feature]).into_iter().flatten());
+            test.args(["--test", suite.test, "--", "--ignored"]);
+            succeed(server.describe(suite, &mut test), "pass the live test of the vendored client")?;
+        }
     }
     Ok(())
 }
@@ -94,13 +138,11 @@ impl Server {
         Ok(server)
     }
 
-    /// `command` with the variables by which the live test finds the server.
-    fn describe<'c>(&self, command: &'c mut Command) -> &'c mut Command {
-        let text = |pointer| self.description.pointer(pointer).and_then(Value::as_str).unwrap_or_default();
-        command
-            .env("CONNECTED_ACCOUNTS_BASE_URL", text("/base_url"))
-            .env("CONNECTED_ACCOUNTS_API_KEY", text("/api_key"))
-            .env("CONNECTED_ACCOUNTS_AUTH_CONFIG", text("/auth_configs/revocable"))
+    /// `command` with the variables by which a live test finds the server.
+    fn describe<'c>(&self, suite: &Suite, command: &'c mut Command) -> &'c mut Command {
+        let text = |pointer: &str| self.description.pointer(pointer).and_then(Value::as_str).unwrap_or_default();
+        let found = suite.variables.iter().map(|(name, pointer)| (*name, text(pointer)));
+        command.envs(found.chain(suite.constants.iter().copied()))
     }
 }
 
@@ -144,7 +186,7 @@ mod tests {
         let server = Server::start(&mut shell(&format!("echo '{line}'; exec sleep 60"))).expect("a server");
         let mut command = Command::new("test");
         let told: Vec<String> = server
-            .describe(&mut command)
+            .describe(&SUITES[0], &mut command)
             .get_envs()
             .map(|(_, value)| value.unwrap_or_default().to_string_lossy().into_owned())
             .collect();

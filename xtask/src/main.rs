@@ -43,7 +43,7 @@ enum Task {
     Bench(bench::Options),
     /// Run everything that must hold before a change is merged
     Ci,
-    /// Write `client/surface.txt`, what the document generates, for review
+    /// Write `client/surface.txt` with `client/surface-nylas.txt`, what the documents generate, for review
     Codegen(codegen::Options),
     /// Write the generated parts of the documentation
     Docs(docs::Options),
@@ -57,7 +57,7 @@ enum Task {
     Layers,
     /// Explain what is wrong with an OpenAPI document, by file and line
     Lint(lint::Options),
-    /// Run the client's live test, vendored both ways too, against the reference server
+    /// Run the client's live tests, vendored both ways too, against the reference servers
     Live,
     /// Check the house rules: file heads, lengths, names, white space, manifests
     Tidy,

@@ -1,10 +1,9 @@
 //! How errors come to be: from settings, from requests, from whatever generated code makes of an answer.
 
 use super::{Answer, Error, Inner, Kind};
-use crate::call::{Effort, Exchange, Trouble};
+use crate::call::{Effort, Exchange, Refusal, Trouble};
 use crate::response::Response;
 use crate::revoke::Revocation;
-use crate::support::ErrorEnvelope;
 
 impl Error {
     pub(crate) fn configuration(reason: &'static str) -> Self {
@@ -43,11 +42,16 @@ impl Error {
     }
 
     /// An answer that is no success, or whose body does not fit where `mismatch` says.
-    pub(crate) fn answered(operation: &'static str, exchange: Exchange, mismatch: Option<&serde_json::Error>) -> Self {
+    pub(crate) fn answered(
+        operation: &'static str,
+        exchange: Exchange,
+        refusal: Refusal,
+        mismatch: Option<&serde_json::Error>,
+    ) -> Self {
         let Exchange { status, headers, body, trouble } = exchange;
         let failed = status.is_client_error() || status.is_server_error();
-        let envelope = if failed { ErrorEnvelope::read(&body) } else { None };
-        let kind = match (trouble, &envelope) {
+        let said = if failed { refusal(&body) } else { None };
+        let kind = match (trouble, &said) {
             (Some(Trouble::Cut(error)), _) => transport(error),
             (Some(Trouble::TooLong), _) => Kind::OffSchema("the body is longer than the limit".to_owned()),
             (None, Some(_)) => Kind::Refused,
@@ -57,8 +61,7 @@ impl Error {
             }
             (None, None) => Kind::OffSchema(mismatch.map_or_else(|| "the status is not documented".to_owned(), place)),
         };
-        let body = envelope.map(|envelope| envelope.error);
-        Self::new(Some(operation), kind, Some(Answer { status, headers, body }))
+        Self::new(Some(operation), kind, Some(Answer { status, headers, body: said }))
     }
 
     /// The same failure, with what the call took.

@@ -5,6 +5,8 @@ use http::StatusCode;
 use super::{Error, Kind};
 use crate::retry::Fate;
 use crate::revoke;
+#[cfg(feature = "nylas")]
+use crate::support::ErrorBody;
 
 impl Error {
     /// Whether a client cannot be built with these settings.
@@ -109,6 +111,21 @@ impl Error {
     #[must_use]
     pub fn is_provider_failed(&self) -> bool {
         self.is_revoke() && self.refused(StatusCode::INTERNAL_SERVER_ERROR)
+    }
+
+    /// Whether the API says that the token which the request is about is not, or no longer, good (Nylas: 400
+    /// `invalid_token`). A 401 is about the key instead: [`is_unauthorized`](Self::is_unauthorized).
+    #[cfg(feature = "nylas")]
+    #[must_use]
+    pub fn is_invalid_token(&self) -> bool {
+        let said = |body: &ErrorBody| body.is_flat && body.slug.as_deref() == Some("invalid_token");
+        self.refused(StatusCode::BAD_REQUEST) && self.body().is_some_and(said)
+    }
+
+    /// Whether an attempt before the last may have been carried out.
+    #[cfg(feature = "nylas")]
+    pub(crate) fn had_lost_attempt(&self) -> bool {
+        self.0.effort.lost
     }
 
     /// The kind in one word, for a log.

@@ -48,6 +48,13 @@ impl Fate {
     }
 }
 
+/// Operations that revoke: what the first attempt killed, a second finds dead.
+const REVOKES: &[&str] = &[
+    revoke::OPERATION,
+    #[cfg(feature = "nylas")]
+    crate::nylas::REVOKE,
+];
+
 /// What a second attempt could do that the first has not.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Safety {
@@ -65,7 +72,7 @@ impl Safety {
         match *method {
             Method::GET | Method::HEAD | Method::DELETE => Self::Repeatable,
             Method::PATCH | Method::PUT => Self::Change,
-            _ if operation == revoke::OPERATION => Self::Repeatable,
+            _ if REVOKES.contains(&operation) => Self::Repeatable,
             _ => Self::Creation,
         }
     }

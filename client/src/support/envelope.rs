@@ -27,7 +27,7 @@ pub struct ErrorBody {
     /// For programs: a small number grouped by area.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub code: Option<i64>,
-    /// For programs: the area, an underscore, the reason.
+    /// For programs: the area, an underscore, the reason. Of Nylas the `error` or the `type`, such as `invalid_token`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub slug: Option<String>,
     /// The HTTP status, as the body repeats it.
@@ -42,15 +42,23 @@ pub struct ErrorBody {
     /// Single findings, such as one for each invalid field.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub errors: Vec<String>,
+    /// A page about it; Nylas leaves its scheme out.
+    #[cfg(feature = "nylas")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub uri: Option<String>,
+    /// Whether it came in the flat form that OAuth has.
+    #[cfg(feature = "nylas")]
+    #[serde(skip)]
+    pub(crate) is_flat: bool,
 }
 
 impl ErrorEnvelope {
     /// Reads a body, if it has a message.
-    pub(crate) fn read(body: &[u8]) -> Option<Self> {
-        serde_json::from_slice(body).ok()
+    pub(crate) fn read(body: &[u8]) -> Option<ErrorBody> {
+        serde_json::from_slice(body).ok().map(|envelope: Self| envelope.error)
     }
 
-    fn from_value(value: &Value) -> Option<Self> {
+    pub(crate) fn from_value(value: &Value) -> Option<Self> {
         let error = match value.get("error") {
             Some(Value::String(message)) => {
                 return Some(Self { error: ErrorBody::bare(message) });
@@ -74,7 +82,7 @@ impl ErrorEnvelope {
 }
 
 impl ErrorBody {
-    fn bare(message: &str) -> Self {
+    pub(crate) fn bare(message: &str) -> Self {
         Self {
             message: message.to_owned(),
             code: None,
@@ -83,12 +91,16 @@ impl ErrorBody {
             request_id: None,
             suggested_fix: None,
             errors: Vec::new(),
+            #[cfg(feature = "nylas")]
+            uri: None,
+            #[cfg(feature = "nylas")]
+            is_flat: false,
         }
     }
 }
 
 /// An integer, also where it is spelled `606.0` or `"606"`.
-fn integer(value: &Value) -> Option<i64> {
+pub(crate) fn integer(value: &Value) -> Option<i64> {
     let whole = |number: f64| {
         let range = -9_007_199_254_740_992.0..=9_007_199_254_740_992.0;
         // The range is that in which a float is exact, so nothing is lost.

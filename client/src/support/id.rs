@@ -143,3 +143,9 @@ id! {
     /// The id of an auth config, such as `ac_1a2b3c4d5e6f`.
     AuthConfigId
 }
+
+#[cfg(feature = "nylas")]
+id! {
+    /// The id of a grant, or the address that it belongs to.
+    GrantId
+}

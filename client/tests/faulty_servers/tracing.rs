@@ -1,77 +1,10 @@
 //! What a subscriber of `tracing` gets to see.
 
-use std::cell::RefCell;
-use std::fmt::{Debug, Write};
-use std::sync::Once;
-
 use serde_json::json;
-use tracing::field::{Field, Visit};
-use tracing::span::{Attributes, Id, Record};
-use tracing::{Event, Metadata, Subscriber};
 use wiremock::ResponseTemplate;
 
+use crate::log::Log;
 use crate::server::{self, ID, KEY, Recorder, account, client, impatient, response};
-
-/// Writes down everything that is said on a thread, one line each.
-///
-/// There is one for the whole process: where subscribers come and go on several threads, `tracing` loses spans.
-struct Log;
-
-thread_local! {
-    static TEXT: RefCell<String> = const { RefCell::new(String::new()) };
-}
-
-struct Line<'l>(&'l mut String);
-
-impl Visit for Line<'_> {
-    fn record_debug(&mut self, field: &Field, value: &dyn Debug) {
-        write!(self.0, " {}={value:?}", field.name()).unwrap();
-    }
-}
-
-impl Log {
-    fn install() {
-        static ONCE: Once = Once::new();
-        ONCE.call_once(|| tracing::subscriber::set_global_default(Self).unwrap());
-    }
-
-    fn line(&self, head: &str, record: impl FnOnce(&mut Line<'_>)) {
-        TEXT.with_borrow_mut(|text| {
-            text.push_str(head);
-            record(&mut Line(text));
-            text.push('\n');
-        });
-    }
-
-    /// What was said on this thread.
-    fn text() -> String {
-        TEXT.with_borrow(String::clone)
-    }
-}
-
-impl Subscriber for Log {
-    fn enabled(&self, metadata: &Metadata<'_>) -> bool {
-        // HTTP libraries have their own ideas of what to log.
-        metadata.target().starts_with("connected_accounts")
-    }
-
-    fn new_span(&self, attributes: &Attributes<'_>) -> Id {
-        self.line(&format!("span {}", attributes.metadata().name()), |line| attributes.record(line));
-        Id::from_u64(1)
-    }
-
-    fn record(&self, _: &Id, values: &Record<'_>) {
-        self.line("record", |line| values.record(line));
-    }
-
-    fn event(&self, event: &Event<'_>) {
-        self.line("event", |line| event.record(line));
-    }
-
-    fn record_follows_from(&self, _: &Id, _: &Id) {}
-    fn enter(&self, _: &Id) {}
-    fn exit(&self, _: &Id) {}
-}
 
 #[tokio::test]
 async fn a_call_is_a_span_with_status_and_request_id() {

@@ -29,6 +29,16 @@ pub fn overlap(calls: usize, round_trip: Duration, rate: Option<u32>) -> Duratio
     OVERLAP.saturating_add(gap.saturating_add(round_trip).saturating_mul(calls)).min(LONGEST_OVERLAP)
 }
 
+/// What the provider that is played here takes at the most beyond what it is told to take.
+const AT_THE_PROVIDER: Duration = Duration::from_millis(500);
+
+/// Whether a call took so long that the target may have waited in vain for a provider that answers this `late`: on a
+/// busy machine the one that is played here is not in time.
+#[must_use]
+pub fn may_have_waited_in_vain(took: Duration, late: Duration) -> bool {
+    took > late + AT_THE_PROVIDER
+}
+
 /// How long a caller whose answer is to be lost waits for the provider to be reached before it leaves.
 const LEAVES: Duration = Duration::from_millis(250);
 /// How long a request is on its way when its caller leaves at once.

@@ -10,7 +10,7 @@ use crate::upstream::script::{self, Subject};
 use futures_util::future::join_all;
 use std::cell::{Cell, RefCell};
 use std::fmt;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// What callers do, each one call after the other.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -53,6 +53,8 @@ pub(super) struct Round<'a> {
     account: Account,
     recorder: Recorder,
     provider: Provider,
+    /// How late the provider answers.
+    late: Duration,
     clock: Clock,
     events: RefCell<Vec<Event<Call, Answer>>>,
     unclear: RefCell<Option<Cause>>,
@@ -133,12 +135,13 @@ impl<'a> Round<'a> {
         };
         let took = recorder.with(|evidence| evidence.exchanges.last().map_or(0, |exchange| exchange.took_ms));
         let provider = provide(stage, &account, provider);
+        let late = budget::overlap(calls, Duration::from_millis(took), stage.target.settings().rate);
         if let (Some(upstream), Some(tokens)) = (&stage.upstream, &account.tokens) {
-            let late = budget::overlap(calls, Duration::from_millis(took), stage.target.settings().rate);
             upstream.delay(tokens.holder, late);
         }
         let (events, unclear) = (RefCell::default(), RefCell::default());
-        Ok(Self { stage, account, recorder, provider, clock: Clock::default(), events, unclear, contended: false })
+        let clock = Clock::default();
+        Ok(Self { stage, account, recorder, provider, late, clock, events, unclear, contended: false })
     }
 
     /// Lets callers begin at once; as many as may be under way, the calls of the others come after the last one's.
@@ -217,10 +220,12 @@ impl<'a> Round<'a> {
     }
 
     async fn call(&self, caller: usize, call: Call, send: impl AsyncFn(Request) -> Result<Response, Cause>) {
-        let sent = self.clock.tick();
+        let (sent, begun) = (self.clock.tick(), Instant::now());
         let answer = send(call.request(&self.account.id)).await;
+        let waited = budget::may_have_waited_in_vain(begun.elapsed(), self.late);
         let gives_up = |said: &Answer| {
-            self.contended && call == Call::Revoke && *said == Answer::Failed && self.provider == Provider::Accepts
+            let failed = call == Call::Revoke && *said == Answer::Failed && self.provider == Provider::Accepts;
+            failed && (self.contended || waited)
         };
         let said = answer.and_then(|answer| {
             Answer::of(call, &answer).filter(|said| !gives_up(said)).ok_or_else(|| {

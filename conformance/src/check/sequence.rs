@@ -11,6 +11,7 @@ use http::Method;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
+use std::time::{Duration, Instant};
 
 /// The most accounts of one sequence.
 const ACCOUNTS: usize = 3;
@@ -150,7 +151,9 @@ impl Tale<'_> {
             }
         }
         let marked = self.stage.upstream.as_ref().map(|upstream| upstream.mark());
+        let begun = Instant::now();
         let answer = self.send(Call::Revoke, &account).await?;
+        let waited = budget::may_have_waited_in_vain(begun.elapsed(), Duration::ZERO);
         let said = self.said(Call::Revoke, &answer)?;
         let seen = match (&self.stage.upstream, marked, &account.tokens) {
             (Some(upstream), Some(mark), Some(tokens)) => Some(upstream.since(mark, tokens.holder)),
@@ -163,6 +166,9 @@ impl Tale<'_> {
             Some(_) if !accepted && script != Script::Accepts => Provider::Refuses,
             Some(_) => Provider::Accepts,
         };
+        if waited && provider == Provider::Accepts && said == Answer::Failed {
+            return Err(Stop::tried("a revoke failed after the target may have waited for the provider in vain"));
+        }
         self.untelling |= provider == Provider::Unseen && said == Answer::Failed;
         self.tell(&format!("revoke {}{script}", name(at)), &said.to_string());
         let before = self.accounts[at].standing.clone();

@@ -1,6 +1,10 @@
 //! Asks the provider to kill tokens, as RFC 7009 has it.
 
+use std::pin::pin;
+use std::time::{Duration, Instant};
+
 use reqwest::header::{ACCEPT, CONTENT_TYPE};
+use tokio::time::timeout;
 use url::form_urlencoded;
 
 use super::account::{Account, Subject};
@@ -44,7 +48,7 @@ pub(super) async fn all(shared: &Shared, planned: Vec<Dispatch>) -> Vec<(Subject
     let endpoint = shared.endpoint();
     let send = |dispatch: Dispatch| {
         let request = request(shared, &endpoint, &dispatch);
-        (dispatch.subject, tokio::spawn(fate(request)))
+        (dispatch.subject, tokio::spawn(fate(request, shared.upstream_timeout)))
     };
     let sent: Vec<_> = planned.into_iter().map(send).collect();
     let mut fates = Vec::with_capacity(sent.len());
@@ -64,16 +68,32 @@ fn request(shared: &Shared, endpoint: &str, dispatch: &Dispatch) -> reqwest::Req
         .post(endpoint)
         .header(CONTENT_TYPE, "application/x-www-form-urlencoded")
         .header(ACCEPT, "application/json")
-        .timeout(shared.upstream_timeout)
         .body(form)
 }
 
 /// The status carries everything, so that the body is not waited for.
-async fn fate(request: reqwest::RequestBuilder) -> Fate {
-    match request.send().await {
-        Ok(response) if response.status().is_success() => Fate::Accepted,
-        Ok(_) => Fate::Refused,
-        Err(error) if error.is_timeout() => Fate::TimedOut,
-        Err(_) => Fate::Cut,
+async fn fate(request: reqwest::RequestBuilder, limit: Duration) -> Fate {
+    match within(limit, request.send()).await {
+        Some(Ok(response)) if response.status().is_success() => Fate::Accepted,
+        Some(Ok(_)) => Fate::Refused,
+        Some(Err(_)) => Fate::Cut,
+        None => Fate::TimedOut,
     }
+}
+
+/// Waits for an answer, in beats: time in which this whole process stood still is not held against the provider,
+/// which may be a part of it.
+async fn within<T>(limit: Duration, answer: impl Future<Output = T>) -> Option<T> {
+    const BEAT: Duration = Duration::from_millis(10);
+    const LONGEST_BEAT: Duration = Duration::from_millis(15);
+    let mut answer = pin!(answer);
+    let mut left = limit;
+    while !left.is_zero() {
+        let begun = Instant::now();
+        match timeout(BEAT.min(left), answer.as_mut()).await {
+            Ok(answer) => return Some(answer),
+            Err(_) => left = left.saturating_sub(begun.elapsed().min(LONGEST_BEAT)),
+        }
+    }
+    None
 }

@@ -2,11 +2,11 @@
 
 use std::fmt::Write as _;
 
-use connected_accounts_openapi::CONNECTED_ACCOUNTS;
+use connected_accounts_openapi::Document;
 use quote::ToTokens;
 use syn::{
-    Attribute, Expr, Fields, FnArg, GenericArgument, ImplItem, Item, ItemImpl, ItemStruct, Lit, Meta, PathArguments,
-    ReturnType, Type,
+    Attribute, Expr, Fields, FnArg, GenericArgument, ImplItem, Item, ItemEnum, ItemImpl, ItemStruct, Lit, Meta,
+    PathArguments, ReturnType, Type,
 };
 
 use crate::error::Error;
@@ -21,38 +21,41 @@ struct Operation {
     answer: String,
     successes: Vec<String>,
     refusals: Vec<String>,
+    /// Whether the key stays here.
+    is_keyless: bool,
 }
 
-/// Everything that `file` lets callers use, sorted, one thing a line.
+/// Everything that `file`, which `document` generated, lets callers use, sorted, one thing a line.
 ///
 /// # Errors
 /// The source does not have the form that the generator gives it.
-pub(crate) fn of(file: &syn::File) -> Result<String, Error> {
+pub(crate) fn of(document: Document, file: &syn::File) -> Result<String, Error> {
     let mut text = format!(
         "# Written by `cargo xtask codegen` from openapi/{}; do not edit.\n# A field whose name differs on the wire shows that name in brackets.\n\napi version {}\n",
-        CONNECTED_ACCOUNTS.name, CONNECTED_ACCOUNTS.version
+        document.name, document.version
     );
     let mut operations = operations(module(&file.items, "builder")?);
     operations.sort_by(|a, b| a.name.cmp(&b.name));
     for operation in &operations {
-        let Operation { name, route, parameters, answer, successes, refusals } = operation;
+        let Operation { name, route, parameters, answer, successes, refusals, is_keyless } = operation;
         line(&mut text, &format!("\noperation {name}"));
         line(&mut text, &format!("  {route}"));
         for parameter in parameters {
             line(&mut text, &format!("  {parameter}"));
         }
-        line(&mut text, &format!("  -> {answer} ({}), refusals {}", successes.join(" "), refusals.join(" ")));
+        if *is_keyless {
+            line(&mut text, "  without the key");
+        }
+        if successes.is_empty() {
+            line(&mut text, &format!("  -> {answer}, sent by a browser"));
+        } else {
+            line(&mut text, &format!("  -> {answer} ({}), refusals {}", successes.join(" "), refusals.join(" ")));
+        }
     }
     for item in module(&file.items, "types")? {
         match item {
             Item::Struct(item) => structure(&mut text, item),
-            Item::Enum(item) => {
-                line(&mut text, &format!("\nenum {} (closed)", item.ident));
-                for variant in &item.variants {
-                    let wire = rename(&variant.attrs).unwrap_or_else(|| variant.ident.to_string());
-                    line(&mut text, &format!("  {} {wire:?}", variant.ident));
-                }
-            }
+            Item::Enum(item) => choice(&mut text, item),
             _ => {}
         }
     }
@@ -118,6 +121,7 @@ fn operation(block: &ItemImpl, fields: &Fields) -> Operation {
         if function.sig.ident == "read" {
             operation.name = body.split('"').nth(1).unwrap_or_default().to_owned();
             operation.successes = successes(&body);
+            operation.is_keyless = body.contains("takes_key : false");
         } else if function.sig.ident == "send" && matches!(function.sig.inputs.first(), Some(FnArg::Receiver(_))) {
             if let ReturnType::Type(_, ty) = &function.sig.output {
                 let ty = short(ty);
@@ -126,6 +130,10 @@ fn operation(block: &ItemImpl, fields: &Fields) -> Operation {
             }
             operation.route = function.attrs.iter().find_map(route).unwrap_or_default();
             operation.refusals = function.attrs.iter().find_map(refusals).unwrap_or_default();
+        } else if function.sig.ident == "url" {
+            operation.name = body.split('"').nth(1).unwrap_or_default().to_owned();
+            operation.route = function.attrs.iter().find_map(route).unwrap_or_default();
+            operation.answer = "url".to_owned();
         }
     }
     operation
@@ -184,6 +192,19 @@ fn structure(text: &mut String, item: &ItemStruct) {
             ""
         };
         line(text, &format!("  {name}{wire}: {}{note}", short(&field.ty)));
+    }
+}
+
+/// A closed enum, or a union of types.
+fn choice(text: &mut String, item: &ItemEnum) {
+    let is_union = item.variants.iter().all(|variant| matches!(variant.fields, Fields::Unnamed(_)));
+    let (kind, note) = if is_union { ("union", "") } else { ("enum", " (closed)") };
+    line(text, &format!("\n{kind} {}{note}", item.ident));
+    for variant in &item.variants {
+        let types: Vec<_> = variant.fields.iter().map(|field| short(&field.ty)).collect();
+        let wire = rename(&variant.attrs).unwrap_or_else(|| variant.ident.to_string());
+        let shown = if is_union { types.join(", ") } else { format!("{wire:?}") };
+        line(text, &format!("  {} {shown}", variant.ident));
     }
 }
 

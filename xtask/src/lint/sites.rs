@@ -1,10 +1,7 @@
 //! The objects of a document by the grammar, found once, so that a rule only says what it looks for.
 
 use super::grammar::{Kind, Shape};
-use crate::document::{
-    Document,
-    yaml::{Node, Value},
-};
+use crate::document::{Document, yaml::Node};
 
 /// An object of the document: what it is, where it is, what it says.
 #[derive(Debug, Clone)]
@@ -20,11 +17,6 @@ pub(super) struct Site<'a> {
 }
 
 impl Document {
-    /// Whether a client is generated from the document: unless it says `x-generated: false`.
-    pub(super) fn is_generated(&self) -> bool {
-        self.root().get("x-generated").is_none_or(|node| !matches!(node.value, Value::Bool(false)))
-    }
-
     /// Every object, references included, in the order of the file.
     pub(super) fn sites(&self) -> Vec<Site<'_>> {
         let mut sites = Vec::new();

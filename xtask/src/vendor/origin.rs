@@ -2,7 +2,7 @@
 
 use std::{fmt::Write as _, path::Path};
 
-use connected_accounts_openapi::CONNECTED_ACCOUNTS;
+use connected_accounts_openapi::DOCUMENTS;
 use sha2::{Digest, Sha256};
 
 use super::{inline::Library, package::Package};
@@ -14,7 +14,7 @@ const GENERATORS: &[&str] = &["progenitor", "typify", "prettyplease"];
 /// What the line with the options begins with, by which a copy can be written again.
 pub(super) const OPTIONS: &str = "Options: ";
 
-/// The document with the generators.
+/// The documents with the generators.
 pub(super) struct Origin {
     lines: Vec<String>,
 }
@@ -39,15 +39,13 @@ impl Origin {
             let version = version(name).ok_or_else(|| Error::new(format!("find {name} in Cargo.lock")))?;
             generators.push(format!("{name} {version}"));
         }
-        let document = CONNECTED_ACCOUNTS;
-        let text = document.text.replace("\r\n", "\n");
-        let mut lines = vec![
-            "Written by `cargo xtask vendor`; do not edit.".to_owned(),
-            format!("{OPTIONS}{package}"),
-            format!("Document: {}, version {}", document.name, document.version),
-            format!("SHA-256 of the document: {}", sha256(&text)),
-            format!("Generators: {}", generators.join(", ")),
-        ];
+        let mut lines = vec!["Written by `cargo xtask vendor`; do not edit.".to_owned(), format!("{OPTIONS}{package}")];
+        for document in DOCUMENTS {
+            let text = document.text.replace("\r\n", "\n");
+            lines.push(format!("Document: {}, version {}", document.name, document.version));
+            lines.push(format!("SHA-256 of the document: {}", sha256(&text)));
+        }
+        lines.push(format!("Generators: {}", generators.join(", ")));
         lines.extend(library.map(|library| format!("Taken in: {library}, under MPL-2.0")));
         Ok(Self { lines })
     }

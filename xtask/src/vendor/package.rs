@@ -12,13 +12,17 @@ use super::{
     origin::Origin,
     record::{RECORD, Record},
 };
-use crate::{codegen, error::Error, workspace};
+use crate::{
+    codegen::{GENERATED, Generated},
+    error::Error,
+    workspace,
+};
 
 /// The client's package, relative to the workspace's root.
 pub(super) const CLIENT: &str = "client";
 
-/// The line of the client that the generated source takes the place of.
-const INCLUDE: &str = "include!(concat!(env!(\"OUT_DIR\"), \"/generated.rs\"));";
+/// The tests that a vendored crate has too.
+const TESTS: [&str; 2] = ["tests/live.rs", "tests/live_nylas.rs"];
 
 /// Which crate to write.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -102,25 +106,34 @@ impl fmt::Display for Package {
     }
 }
 
-/// The client's own sources, the generated one written out.
+/// The client's own sources, the generated ones written out.
 fn sources(origin: &Origin) -> Result<Files, Error> {
     let mut files = Files::new();
     for folder in ["src", "tests", "examples"] {
         for path in rust_files(&Path::new(CLIENT).join(folder))? {
             let relative = path.strip_prefix(CLIENT).unwrap_or(&path);
             // The tests against faulty servers stay here; they need more than the crate does.
-            if folder != "tests" || relative == Path::new("tests/live.rs") {
+            if folder != "tests" || TESTS.iter().any(|test| relative == Path::new(test)) {
                 files.insert(slashes(relative), workspace::read(&path)?.replace("\r\n", "\n"));
             }
         }
     }
-    let generated = files
-        .get_mut("src/generated.rs")
-        .filter(|text| text.contains(INCLUDE))
-        .ok_or_else(|| Error::new(format!("find the line `{INCLUDE}` in client/src/generated.rs")))?;
-    let source = prettyplease::unparse(&codegen::source()?);
-    *generated = generated.replace(INCLUDE, &format!("{}\n{source}", origin.comment("//")));
+    for generated in &GENERATED {
+        let include = include(generated);
+        let module = generated.module;
+        let text = files
+            .get_mut(module)
+            .filter(|text| text.contains(&include))
+            .ok_or_else(|| Error::new(format!("find the line `{include}` in client/{module}")))?;
+        let source = prettyplease::unparse(&generated.source()?);
+        *text = text.replace(&include, &format!("{}\n{source}", origin.comment("//")));
+    }
     Ok(files)
+}
+
+/// The line of the client that the generated source takes the place of.
+fn include(generated: &Generated) -> String {
+    format!("include!(concat!(env!(\"OUT_DIR\"), \"/{}\"));", generated.name)
 }
 
 /// The Rust files below a folder, in a fixed order, relative to the workspace's root.
@@ -165,9 +178,10 @@ mod tests {
     }
 
     #[test]
-    fn sources_are_copied_verbatim_but_for_the_generated_one() {
+    fn sources_are_copied_verbatim_but_for_the_generated_ones() {
+        let generated = |path: &str| GENERATED.iter().any(|generated| generated.module == path);
         for (path, text) in PLAIN.iter() {
-            if path.ends_with(".rs") && path != "src/generated.rs" {
+            if path.ends_with(".rs") && !generated(path) {
                 assert_eq!(*text, workspace::read(&Path::new(CLIENT).join(path)).unwrap(), "{path}");
             }
         }
@@ -180,7 +194,12 @@ mod tests {
             assert!(!manifest.contains_key("build-dependencies"));
             assert!(!files["Cargo.toml"].contains("workspace"));
             assert!(!files["Cargo.toml"].contains("path"));
-            assert!(!files["src/generated.rs"].contains("OUT_DIR"));
+            for generated in &GENERATED {
+                assert!(!files[generated.module].contains("OUT_DIR"));
+                assert!(files[generated.module].contains("pub struct Operations {"));
+            }
+            assert!(TESTS.iter().all(|test| files.contains_key(*test)));
+            assert_eq!(manifest["features"]["nylas"].as_array(), Some(&Vec::new()), "it needs nothing more");
             assert_eq!(manifest["package"]["name"].as_str(), Some("a-client"));
             assert_eq!(manifest["lib"]["name"].as_str(), Some("connected_accounts_client"));
             assert!(files["README.md"].contains("MPL-2.0"));
@@ -218,8 +237,9 @@ mod tests {
     #[test]
     fn the_header_names_command_document_and_generator() {
         let files = &*PLAIN;
-        for path in ["Cargo.toml", "src/generated.rs", "README.md", RECORD] {
-            for part in ["cargo xtask vendor", "connected-accounts.yaml", "SHA-256", "progenitor 0.15.1"] {
+        for path in ["Cargo.toml", "src/generated.rs", "src/nylas/generated.rs", "README.md", RECORD] {
+            let documents = ["connected-accounts.yaml", "nylas-connect.yaml"];
+            for part in documents.into_iter().chain(["cargo xtask vendor", "SHA-256", "progenitor 0.15.1"]) {
                 assert!(files[path].contains(part), "{path} lacks {part}");
             }
         }

@@ -95,8 +95,9 @@ const NON_JSON_BODY: Rule = Rule {
     name: "non-json-body",
     why: "the generator panics over errors of two formats, and reads no other body than JSON",
     check: |document, report| {
-        // Where nothing is generated, a request may take a form beside JSON; answers are judged as JSON all the same.
-        let forms_pass = |site: &Site<'_>| site.kind == Kind::RequestBody && !document.is_generated();
+        // Of a request that takes a form beside JSON, the generator is shown the JSON alone.
+        let takes_json = |site: &Site<'_>| site.node.get("content").is_some_and(|content| content.get(JSON).is_some());
+        let forms_pass = |site: &Site<'_>| site.kind == Kind::RequestBody && takes_json(site);
         let with_content = [Kind::Response, Kind::RequestBody];
         for site in document.sites().iter().filter(|site| with_content.contains(&site.kind)) {
             for entry in site.node.get("content").map_or(&[][..], Node::entries) {
