@@ -1,5 +1,7 @@
-//! Makes optional what a server may leave out although it is required: deprecated fields, so that the day a server
-//! stops sending them breaks no caller, and those of which the document says so.
+//! Makes optional what a server may leave out although it is required.
+//!
+//! Deprecated fields, so that the day a server stops sending them breaks no caller, beside those of which the document
+//! says that they may be absent.
 
 use yaml_serde::Value;
 
