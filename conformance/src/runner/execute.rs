@@ -16,7 +16,7 @@ use std::time::{Duration, Instant};
 use tokio::sync::Notify;
 
 /// How many rules are under way for each request that may be: most of them wait for a scene.
-const RULES_PER_REQUEST: usize = 4;
+const RULES_PER_REQUEST: usize = 2;
 /// The longest that cleaning up after an interruption may take.
 const CLEAN_UP_LIMIT: Duration = Duration::from_secs(30);
 /// How long, beyond one request's time, an interrupted run may take until nothing is under way.
