@@ -33,30 +33,21 @@ impl fmt::Display for InvalidId {
 
 impl std::error::Error for InvalidId {}
 
-/// Whether a byte is a character that an id may hold; none beyond ASCII is.
-const PLAIN: [bool; 256] = {
-    let mut plain = [false; 256];
-    let allowed = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~!$&'()*+,=:@";
-    let mut at = 0;
-    while at < allowed.len() {
-        plain[allowed[at] as usize] = true;
-        at += 1;
-    }
-    plain
-};
-
 /// Accepts what is one path segment for every reader of a URL.
 ///
 /// These are the characters that RFC 3986 lets stand for themselves in a segment, so that an id has a
 /// single spelling: no parser encodes, decodes, splits or collapses it. Three things that the RFC
 /// allows are left out, since some server gives them a meaning: `%`, `;` and segments of dots alone.
 fn check(text: &str) -> Result<(), InvalidId> {
+    let plain = |c: char| {
+        matches!(c, 'a'..='z' | 'A'..='Z' | '0'..='9' | '-' | '.' | '_' | '~' | '!' | '$' | '&' | '\'' | '(' | ')')
+            || matches!(c, '*' | '+' | ',' | '=' | ':' | '@')
+    };
     if text.is_empty() {
         return Err(InvalidId(Reason::Empty));
     }
-    if !text.bytes().all(|byte| PLAIN[usize::from(byte)]) {
-        let odd = text.chars().find(|c| !u8::try_from(*c).is_ok_and(|byte| PLAIN[usize::from(byte)]));
-        return Err(InvalidId(odd.map_or(Reason::Empty, Reason::Character)));
+    if let Some(c) = text.chars().find(|c| !plain(*c)) {
+        return Err(InvalidId(Reason::Character(c)));
     }
     if text.len() > LONGEST {
         return Err(InvalidId(Reason::TooLong));
