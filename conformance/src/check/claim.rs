@@ -1,8 +1,8 @@
 //! What a revoke claims to have killed, beside what reached the provider.
 
-use super::{Attempt, Cx, expect};
+use super::{Attempt, Cx, Stage, expect};
 use crate::fixture::Origin;
-use crate::outcome::{Checked, Observation, Stop};
+use crate::outcome::{Cause, Checked, Observation, Stop};
 use crate::target::Response;
 use serde_json::Value;
 
@@ -48,6 +48,32 @@ pub fn reached(attempt: &Attempt) -> Checked {
         return Err(Stop::tried(format!("{}: nothing of this account reached the provider", attempt.scene)));
     }
     Ok(())
+}
+
+/// Why a failed revoke blames nobody: neither it nor anything else of this run has reached the provider that is played
+/// here, so that the target may ask another one, which may rightly refuse.
+pub fn unwired(stage: &Stage, seen: Option<&[Observation]>) -> Option<Cause> {
+    let upstream = stage.upstream.as_ref()?;
+    // The embedded server was started with this provider.
+    if stage.target.settings().embedded || upstream.was_reached() || !seen?.is_empty() {
+        return None;
+    }
+    let reason = format!(
+        "nothing has ever reached the provider that this suite plays at {}: the target may be wired to another one, which \
+         may rightly refuse",
+        upstream.url()
+    );
+    Some(Cause::Tried(reason))
+}
+
+/// A 500 is the target's own, if the provider that is played here is the one that it asks.
+///
+/// # Errors
+///
+/// Undecided where the revoke failed without that provider, which nothing has ever reached.
+pub fn wired(cx: &Cx<'_>, answer: &Response, seen: Option<&[Observation]>) -> Checked {
+    let failed = answer.status == 500;
+    unwired(cx.stage(), seen).filter(|_| failed).map_or(Ok(()), |cause| Err(Stop::Undecided(cause)))
 }
 
 /// A 500 blames nobody where the provider may rightly have refused the tokens.

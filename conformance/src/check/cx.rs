@@ -5,7 +5,7 @@ use super::{Attempt, Gallery, Race, Raced, Repeat, Repeated, Scene, Stage, Step,
 use crate::fixture::{Account, Ask, Kind, Tokens};
 use crate::outcome::{Cause, Checked, Observation, Stop};
 use crate::target::name::Nothing;
-use crate::target::{Body, Name, Recorder, Request, Response, routes};
+use crate::target::{Body, Lane, Name, Recorder, Request, Response, routes};
 use http::Method;
 use serde_json::json;
 use std::cell::RefCell;
@@ -260,6 +260,18 @@ impl<'a> Cx<'a> {
             Err(cause @ (Cause::Defect(_) | Cause::NoMeans(_))) => Err(cause.into()),
             outcome => Ok((outcome, recorder)),
         }
+    }
+
+    /// A place among the requests under way that nobody else takes.
+    ///
+    /// Who holds one must not wait for anything but the answers to what it sends there.
+    ///
+    /// # Errors
+    ///
+    /// As [`Target::lanes`](crate::target::Target::lanes).
+    pub async fn lane(&self) -> Result<Lane<'a>, Stop> {
+        let mut lanes = self.stage.target.lanes(1).await?;
+        lanes.pop().ok_or_else(|| Stop::defect("there is no place among the requests under way"))
     }
 
     /// Keeps other scenes away from the account of the first one.

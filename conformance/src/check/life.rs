@@ -107,7 +107,15 @@ mod tests {
 
     fn answer(status: u16, body: &'static str) -> Answer {
         let (asked, headers) = ("GET /x".to_owned(), http::HeaderMap::new());
-        Ok(Response { number: 1, asked, status, headers, body: body.into(), truncated: false })
+        Ok(Response {
+            number: 1,
+            took: std::time::Duration::ZERO,
+            asked,
+            status,
+            headers,
+            body: body.into(),
+            truncated: false,
+        })
     }
 
     #[test]

@@ -3,11 +3,14 @@
 use super::{Cost, Cx, Purse};
 use crate::outcome::{Checked, Finding, Stop};
 use crate::target::Recorder;
+use futures_util::stream::{FuturesOrdered, StreamExt};
 use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 
 /// The most steps that are tried to make a failing case simpler.
 const SHRINK_STEPS: u32 = 64;
+/// How many cases are played at the same time, each on accounts of its own.
+const AT_ONCE: usize = 4;
 
 /// Checks a property for the run's number of cases.
 ///
@@ -69,45 +72,72 @@ pub struct Played<'a, T, S> {
 }
 
 impl<T: Clone, S: Strategy<Value = T>> Played<'_, T, S> {
-    /// Plays the run's number of cases, or as many as the budget affords; what each is recorded by is kept of the
-    /// failing one alone.
+    /// Plays the run's number of cases, a few at a time, or as many as the budget affords; what each is recorded by is
+    /// kept of the failing one alone.
     ///
     /// # Errors
     ///
     /// What `play` answered for the simplest failing case, which has been played and judged once more.
     pub async fn check(&self, cx: &Cx<'_>, play: impl AsyncFn(&T, &Recorder) -> Checked) -> Checked {
-        let mut runner = runner(cx, self.name);
-        let most = cx.stage().cases;
+        let at_once = AT_ONCE.min(cx.stage().target.settings().concurrency);
+        let mut waiting = self.generated(cx)?.into_iter().peekable();
+        let mut under_way = FuturesOrdered::new();
         let mut done = 0;
-        while done < most {
-            let first = self.first.get(done as usize);
-            let tree = self.others.new_tree(&mut runner);
-            let tree = tree.map_err(|reason| Stop::defect(format!("no {} can be generated: {reason}", self.name)))?;
-            let case = first.cloned().unwrap_or_else(|| tree.current());
-            if !self.cases.pay((self.cost)(&case)) {
-                break;
+        let mut stopped = None;
+        loop {
+            // Which cases are played does not depend on how fast they are answered: one that the budget does not afford
+            // yet waits for what those before it give back.
+            while stopped.is_none()
+                && under_way.len() < at_once
+                && let Some(case) = waiting.next_if(|case| self.cases.pay((self.cost)(case)))
+            {
+                under_way.push_back(self.play(case, &play));
+            }
+            let Some(played) = under_way.next().await else { break };
+            if stopped.is_some() {
+                // It was waited for, because it may have made an account.
+                continue;
             }
             done += 1;
-            let recorder = Recorder::default();
-            let played = play(&case, &recorder).await;
-            self.cases.refund((self.cost)(&case), &recorder);
-            match played {
-                Ok(()) => cx.recorder().omit(recorder.with(|evidence| evidence.exchanges.len())),
-                Err(Stop::Violated(findings)) => {
-                    let failed = self.shrink(Failed { case, findings, recorder }, &play).await;
-                    return Err(self.report(cx, failed, done, &play).await);
-                }
-                Err(undecided) => {
-                    cx.keep(&recorder);
-                    return Err(undecided);
-                }
+            match played.judged {
+                Ok(()) => cx.recorder().omit(played.recorder.with(|evidence| evidence.exchanges.len())),
+                Err(_) => stopped = Some(played),
             }
         }
-        if done == 0 {
-            return Err(Stop::tried(format!("the budget of this rule affords no {}", self.name)));
+        match stopped {
+            None if done == 0 => Err(Stop::tried(format!("the budget of this rule affords no {}", self.name))),
+            None => {
+                cx.recorder().remark(format!("{done} {}, seed {}", self.name, cx.stage().seed));
+                Ok(())
+            }
+            Some(Case { case, judged: Err(Stop::Violated(findings)), recorder }) => {
+                let failed = self.shrink(Failed { case, findings, recorder }, &play).await;
+                Err(self.report(cx, failed, done, &play).await)
+            }
+            Some(Case { judged, recorder, .. }) => {
+                cx.keep(&recorder);
+                judged
+            }
         }
-        cx.recorder().remark(format!("{done} {}, seed {}", self.name, cx.stage().seed));
-        Ok(())
+    }
+
+    /// The cases that follow from the run's seed, the fixed ones first.
+    fn generated(&self, cx: &Cx<'_>) -> Result<Vec<T>, Stop> {
+        let mut runner = runner(cx, self.name);
+        let mut case = |number: u32| {
+            let tree = self.others.new_tree(&mut runner);
+            let tree = tree.map_err(|reason| Stop::defect(format!("no {} can be generated: {reason}", self.name)))?;
+            Ok(self.first.get(number as usize).cloned().unwrap_or_else(|| tree.current()))
+        };
+        (0..cx.stage().cases).map(&mut case).collect()
+    }
+
+    /// Plays a case that has been paid for.
+    async fn play(&self, case: T, play: &impl AsyncFn(&T, &Recorder) -> Checked) -> Case<T> {
+        let recorder = Recorder::default();
+        let judged = play(&case, &recorder).await;
+        self.cases.refund((self.cost)(&case), &recorder);
+        Case { case, judged, recorder }
     }
 
     /// Goes on with any simpler case that fails too, until none does, or the budget is spent.
@@ -160,6 +190,13 @@ impl<T: Clone, S: Strategy<Value = T>> Played<'_, T, S> {
         }
         Stop::Violated(failed.findings)
     }
+}
+
+/// A case that was played.
+struct Case<T> {
+    case: T,
+    judged: Checked,
+    recorder: Recorder,
 }
 
 /// A case that failed.

@@ -2,7 +2,7 @@
 
 use super::history::{self, Event};
 use super::model::{Answer, Call, OneAccount, Provider, Standing};
-use super::{Cost, Stage, budget, property};
+use super::{Cost, Stage, budget, claim, property};
 use crate::fixture::{Account, Kind, Origin};
 use crate::outcome::{Cause, Checked, Finding, Observation, Stop};
 use crate::target::{Key, Lane, Recorder, Request, Response};
@@ -10,7 +10,7 @@ use crate::upstream::script::{self, Subject};
 use futures_util::future::join_all;
 use std::cell::{Cell, RefCell};
 use std::fmt;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 /// What callers do, each one call after the other.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -207,8 +207,8 @@ impl<'a> Round<'a> {
     pub(super) async fn end(self) -> Raced {
         let last = self.events.borrow().iter().map(|event| event.caller + 1).max().unwrap_or_default();
         self.call(last, Call::Get, async |request| self.stage.target.send(&self.recorder, request).await).await;
-        let Self { stage, account, recorder, provider, events, unclear, .. } = self;
-        let events = events.into_inner();
+        let Self { stage, account, recorder, mut provider, events, unclear, .. } = self;
+        let (events, mut unclear) = (events.into_inner(), unclear.into_inner());
         let is_deleted =
             |event: &Event<Call, Answer>| event.call == Call::Delete && matches!(event.answer, Some((_, Answer::Done)));
         if events.iter().any(is_deleted) {
@@ -216,19 +216,25 @@ impl<'a> Round<'a> {
         }
         let seen = account.tokens.as_ref().and_then(|tokens| Some(stage.upstream.as_ref()?.since(0, tokens.holder)));
         recorder.with(|evidence| evidence.observations.extend(seen.iter().flatten().cloned()));
-        Raced { account, events, provider, unclear: unclear.into_inner(), seen, recorder }
+        if events.iter().any(has_failed)
+            && let Some(cause) = claim::unwired(stage, seen.as_deref())
+        {
+            provider = Provider::Unseen;
+            unclear.get_or_insert(cause);
+        }
+        Raced { account, events, provider, unclear, seen, recorder }
     }
 
     async fn call(&self, caller: usize, call: Call, send: impl AsyncFn(Request) -> Result<Response, Cause>) {
-        let (sent, begun) = (self.clock.tick(), Instant::now());
+        let sent = self.clock.tick();
         let answer = send(call.request(&self.account.id)).await;
-        let waited = budget::may_have_waited_in_vain(begun.elapsed(), self.late);
-        let gives_up = |said: &Answer| {
+        let gives_up = |said: &Answer, answer: &Response| {
+            let waited = budget::may_have_waited_in_vain(answer.took, self.late);
             let failed = call == Call::Revoke && *said == Answer::Failed && self.provider == Provider::Accepts;
             failed && (self.contended || waited)
         };
         let said = answer.and_then(|answer| {
-            Answer::of(call, &answer).filter(|said| !gives_up(said)).ok_or_else(|| {
+            Answer::of(call, &answer).filter(|said| !gives_up(said, &answer)).ok_or_else(|| {
                 Cause::Tried(format!("{} was answered {}, which decides nothing", answer.asked, answer.status))
             })
         });
@@ -257,6 +263,10 @@ fn provide(stage: &Stage, account: &Account, wanted: Provider) -> Provider {
         _ if stage.target.settings().real_tokens && account.origin == Origin::Given => Provider::Accepts,
         _ => Provider::Unseen,
     }
+}
+
+fn has_failed(event: &Event<Call, Answer>) -> bool {
+    event.call == Call::Revoke && matches!(event.answer, Some((_, Answer::Failed)))
 }
 
 impl fmt::Display for Race {
@@ -310,10 +320,7 @@ impl Raced {
 
     /// Revokes that fail for a provider which cannot be seen show nothing.
     fn is_telling(&self, provider: Provider) -> Checked {
-        let failed = |event: &Event<Call, Answer>| {
-            event.call == Call::Revoke && matches!(event.answer, Some((_, Answer::Failed)))
-        };
-        if provider != Provider::Unseen || !self.events.iter().any(failed) {
+        if provider != Provider::Unseen || !self.events.iter().any(has_failed) {
             return Ok(());
         }
         Err(Stop::tried(if self.provider == Provider::Unseen {

@@ -11,7 +11,7 @@ use http::Method;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 /// The most accounts of one sequence.
 const ACCOUNTS: usize = 3;
@@ -50,8 +50,8 @@ struct Tale<'a> {
     accounts: Vec<Kept>,
     /// The step that is played, from 1.
     step: usize,
-    /// Whether a revoke failed for a provider that cannot be seen.
-    untelling: bool,
+    /// Why a revoke that failed shows nothing: its provider cannot be seen.
+    untelling: Option<Cause>,
 }
 
 /// An account with where it may stand.
@@ -98,7 +98,7 @@ impl Step {
     /// Plays a sequence; its first account comes before the first step.
     pub(super) async fn play(stage: &Stage, recorder: &Recorder, steps: &[Self]) -> Checked {
         let user = stage.store.tag().user_id();
-        let mut tale = Tale { stage, recorder, user, accounts: Vec::new(), step: 0, untelling: false };
+        let mut tale = Tale { stage, recorder, user, accounts: Vec::new(), step: 0, untelling: None };
         let played = tale.play(steps).await;
         tale.keep_observations();
         played
@@ -128,12 +128,7 @@ impl Tale<'_> {
             self.call(at, Call::Get).await?;
         }
         self.list().await?;
-        if self.untelling {
-            return Err(Stop::tried(
-                "the provider may rightly have refused tokens that this run made up; play it with [upstream]",
-            ));
-        }
-        Ok(())
+        self.untelling.take().map_or(Ok(()), |cause| Err(Stop::Undecided(cause)))
     }
 
     async fn create(&mut self) -> Result<(), Stop> {
@@ -151,25 +146,30 @@ impl Tale<'_> {
             }
         }
         let marked = self.stage.upstream.as_ref().map(|upstream| upstream.mark());
-        let begun = Instant::now();
         let answer = self.send(Call::Revoke, &account).await?;
-        let waited = budget::may_have_waited_in_vain(begun.elapsed(), Duration::ZERO);
+        let waited = budget::may_have_waited_in_vain(answer.took, Duration::ZERO);
         let said = self.said(Call::Revoke, &answer)?;
         let seen = match (&self.stage.upstream, marked, &account.tokens) {
             (Some(upstream), Some(mark), Some(tokens)) => Some(upstream.since(mark, tokens.holder)),
             _ => None,
         };
         let accepted = seen.iter().flatten().any(|o| o.accepted);
+        let unwired = claim::unwired(self.stage, seen.as_deref()).filter(|_| said == Answer::Failed);
         let provider = match &seen {
             None => Provider::Unseen,
+            Some(_) if unwired.is_some() => Provider::Unseen,
             // A server that gives up at the first refusal has not reached what would have been accepted.
             Some(_) if !accepted && script != Script::Accepts => Provider::Refuses,
             Some(_) => Provider::Accepts,
         };
-        if waited && provider == Provider::Accepts && said == Answer::Failed {
+        if waited && said == Answer::Failed {
+            // What was given up may still reach the provider, during a later step.
             return Err(Stop::tried("a revoke failed after the target may have waited for the provider in vain"));
         }
-        self.untelling |= provider == Provider::Unseen && said == Answer::Failed;
+        if provider == Provider::Unseen && said == Answer::Failed {
+            let made_up = "the provider may rightly have refused tokens that this run made up; play it with [upstream]";
+            self.untelling = unwired.or_else(|| Some(Cause::Tried(made_up.to_owned())));
+        }
         self.tell(&format!("revoke {}{script}", name(at)), &said.to_string());
         let before = self.accounts[at].standing.clone();
         self.judge(at, Call::Revoke, provider, (&answer, said))?;

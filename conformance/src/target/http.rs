@@ -200,7 +200,7 @@ impl Target {
         loop {
             self.allowance.take(&request).map_err(Cause::Tried)?;
             self.ownership.asks(&request);
-            let (number, outcome) = self.once(recorder, (&wire, &request), turn, gives_up.as_mut()).await;
+            let outcome = self.once(recorder, (&wire, &request), turn, gives_up.as_mut()).await;
             let Some(answer) = outcome.map_err(|lost| Cause::Tried(format!("{asked}: {lost}")))? else {
                 return Ok(None);
             };
@@ -220,7 +220,7 @@ impl Target {
                 tokio::time::sleep(GATEWAY_PAUSE).await;
                 continue;
             }
-            return Ok(Some(Response { number, asked, ..answer }));
+            return Ok(Some(Response { asked, ..answer }));
         }
     }
 
@@ -230,7 +230,7 @@ impl Target {
         (wire, request): (&Wire, &Request),
         turn: Turn,
         gives_up: impl Future<Output = ()>,
-    ) -> (usize, Result<Option<Response>, String>) {
+    ) -> Result<Option<Response>, String> {
         let _turn = self.pace.turn(turn).await;
         let number = self.sent.fetch_add(1, Ordering::Relaxed) + 1;
         let at = self.started.elapsed();
@@ -243,6 +243,8 @@ impl Target {
             },
             () = gives_up => Ok(None),
         };
+        let took = sent.elapsed();
+        let outcome = outcome.map(|answer| answer.map(|answer| Response { number, took, ..answer }));
         let told = match &outcome {
             Ok(Some(answer)) => Ok(answer),
             Ok(None) => Err("the connection was closed on purpose before the answer was read"),
@@ -252,13 +254,13 @@ impl Target {
             self.keyring.adopt(request, answer);
         }
         recorder.exchange(record::exchange(
-            &record::Moment { number, at, took: sent.elapsed() },
+            &record::Moment { number, at, took },
             &self.settings,
             (&self.redactor, &self.ownership),
             wire,
             told,
         ));
-        (number, outcome)
+        outcome
     }
 
     async fn transmit(&self, wire: &Wire) -> Result<Response, String> {
@@ -279,7 +281,8 @@ impl Target {
             }
         }
         let (body, truncated) = body.finish(&headers)?;
-        Ok(Response { number: 0, asked: String::new(), status, headers, body, truncated })
+        let (number, took, asked) = Default::default();
+        Ok(Response { number, took, asked, status, headers, body, truncated })
     }
 
     fn wire(&self, request: &Request) -> Result<Wire, Cause> {

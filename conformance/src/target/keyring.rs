@@ -174,7 +174,15 @@ mod tests {
         let mut headers = http::HeaderMap::new();
         headers.insert(LOCATION, "http://127.0.0.1:1/back?code=c%2F0123&state=s".parse().unwrap());
         let (asked, body) = (String::new(), body.into());
-        let answer = Response { number: 1, asked, status: 200, headers, body, truncated: false };
+        let answer = Response {
+            number: 1,
+            took: std::time::Duration::ZERO,
+            asked,
+            status: 200,
+            headers,
+            body,
+            truncated: false,
+        };
         keyring.adopt(&connect::refresh("c", Token::invented()), &answer);
         keyring.adopt(&connect::authorisation("c", "http://127.0.0.1:1/", "a@example.test", "s"), &answer);
         for secret in ["a b+c", "a+b%2Bc", "a%20b%2Bc", "%61%20%62%2B%63", "r-0123", "i.j.k", "c/0123", "c%2F0123"] {

@@ -64,6 +64,7 @@ impl Raw {
         let (body, truncated) = body.finish(&parts.headers)?;
         Ok(Response {
             number: 0,
+            took: std::time::Duration::ZERO,
             asked: String::new(),
             status: parts.status.as_u16(),
             headers: parts.headers,

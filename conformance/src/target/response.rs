@@ -3,12 +3,15 @@
 use bytes::Bytes;
 use http::HeaderMap;
 use serde_json::Value;
+use std::time::Duration;
 
 /// An answer that was read to its end or to the limit.
 #[derive(Debug, Clone)]
 pub struct Response {
     /// The number of the exchange within the run.
     pub number: usize,
+    /// How long it took, from the request on, without the pauses that earlier answers asked for.
+    pub took: Duration,
     /// What was asked, as method with path, for findings.
     pub asked: String,
     /// The HTTP status.

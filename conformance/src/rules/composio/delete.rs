@@ -1,7 +1,7 @@
 //! Deleting: the account goes, its tokens stay alive unless told otherwise. Source: the published document.
 
 use crate::capability::Capability;
-use crate::check::{Cost, Cx, Scene, budget, expect, listing};
+use crate::check::{Cost, Cx, Scene, budget, claim, expect, listing};
 use crate::fixture::{Account, Kind};
 use crate::outcome::{Checked, Finding, Observation, Stop};
 use crate::rule::{Basis, Citation, Level, Need, Rule, pages};
@@ -131,6 +131,7 @@ const REVOKE_THEN_DELETE: Rule = Rule {
 async fn revoke_then_delete(cx: &Cx<'_>) -> Checked {
     let account = cx.own_account(Kind::Active, &cx.fresh_user()).await?;
     let revoked = cx.send(Request::new(Method::POST, routes::revoke(&account.id))).await?;
+    claim::wired(cx, &revoked, Some(&cx.arrived(&account)?))?;
     expect::status(&revoked, 200)?;
     expect::status(&delete(cx, &account, None).await?, 200)?;
     budget::quiet().await;
@@ -209,6 +210,9 @@ async fn reaches_the_provider(cx: &Cx<'_>) -> Checked {
     let in_time = budget::until(lag, async || Ok::<_, Stop>(arrived(&cx.arrived(&account)?))).await?;
     if in_time.is_some() {
         return Ok(());
+    }
+    if let Some(cause) = claim::unwired(cx.stage(), Some(&cx.arrived(&account)?)) {
+        return Err(Stop::Undecided(cause));
     }
     let actual = format!("{} of them after {} s", cx.arrived(&account)?.len(), lag.as_secs_f32());
     Err(Stop::violated(Finding::new("the tokens that a revoke sends arrive", actual, "what the provider received")))

@@ -120,5 +120,6 @@ const WORKS_AGAIN_AFTER_A_FAILURE: Rule = Rule {
 
 async fn works_again(cx: &Cx<'_>) -> Checked {
     let attempt = cx.attempt(Scene::Recovered).await?;
+    claim::wired(cx, &attempt.answer, attempt.seen.as_deref())?;
     expect::status(&attempt.answer, 200)
 }

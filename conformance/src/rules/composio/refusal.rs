@@ -104,6 +104,7 @@ const ENABLED_AGAIN_IS_REVOCABLE: Rule = Rule {
 async fn enabled_again_is_revocable(cx: &Cx<'_>) -> Checked {
     let attempt = cx.attempt(Scene::EnabledAgain).await?;
     claim::excused(cx, &attempt)?;
+    claim::wired(cx, &attempt.answer, attempt.seen.as_deref())?;
     expect::status(&attempt.answer, 200)
 }
 

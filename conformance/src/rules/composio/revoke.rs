@@ -3,8 +3,9 @@
 use crate::check::{BodyForm, Cost, Cx, Scene, claim, expect, property};
 use crate::outcome::{Checked, Stop};
 use crate::rule::{Basis, Citation, Level, Need, Rule, pages};
-use crate::target::{Request, Response, routes};
+use crate::target::{Recorder, Request, Response, routes};
 use http::Method;
+use proptest::prelude::*;
 use serde_json::{Value, json};
 
 pub(in crate::rules) const RULES: &[Rule] = &[
@@ -35,7 +36,8 @@ const ANSWERS_200: Rule = Rule {
     basis: Basis::Stated,
     summary: "revoking an ACTIVE account whose toolkit supports it is answered 200",
     judged: "One ACTIVE account is revoked. A 500 is inconclusive where the tokens were made up by this run and \
-             the provider is not played by it, because that provider may rightly refuse them.",
+             the provider is not played by it, because that provider may rightly refuse them. With [upstream] the target \
+             is taken to be wired to the provider that is played; where nothing has ever reached that one, the finding says so.",
     source: STATUS_CODES,
     needs: &[FIRST],
     check: |cx| Box::pin(answers_200(cx)),
@@ -44,6 +46,10 @@ const ANSWERS_200: Rule = Rule {
 async fn answers_200(cx: &Cx<'_>) -> Checked {
     let first = cx.attempt(Scene::First).await?;
     claim::excused(cx, &first)?;
+    if let Some(doubt) = claim::unwired(cx.stage(), first.seen.as_deref()) {
+        // The configuration says that it is wired: that the revoke works is what makes it so.
+        cx.recorder().remark(doubt.reason());
+    }
     expect::status(&first.answer, 200)
 }
 
@@ -236,9 +242,9 @@ const AGAIN_HOWEVER_OFTEN: Rule = Rule {
     level: Level::Must,
     basis: Basis::Stated,
     summary: "every further revoke of a revoked account is 200 with an empty revoked_tokens",
-    judged: "The revoked account is revoked again, in bursts of generated length.",
+    judged: "The revoked account is revoked again and again, at random moments after a read, which has to report REVOKED.",
     source: STATUS_CODES,
-    needs: &[AGAIN, Need::EachCase(Cost::revokes(3))],
+    needs: &[AGAIN, Need::EachCase(Cost { read: 1, revoke: 1, ..Cost::NONE })],
     check: |cx| Box::pin(again_however_often(cx)),
 };
 
@@ -249,21 +255,26 @@ async fn again_however_often(cx: &Cx<'_>) -> Checked {
         return Err(Stop::tried("the account did not stay REVOKED, which is judged by another rule"));
     }
     let _turn = cx.revoked_turn().await;
-    property::for_all(cx, "repeated revokes", 1_usize..=3, async |burst| {
-        for _ in 0..burst {
-            let request = Request::new(Method::POST, routes::revoke(&account.id));
-            let (answer, recorder) = cx.probe(request).await?;
-            let judged = answer.map_err(Stop::from).and_then(|answer| {
-                expect::status(&answer, 200)?;
-                expect::pointer(&answer, "/revoked_tokens", &json!([]))
-            });
-            if judged.is_err() {
-                cx.keep(&recorder);
-                return judged;
+    // So many revokes, one after the other, would be the last to end if each of them waited for its place.
+    let lane = cx.lane().await?;
+    property::for_all(cx, "repeated revokes", any::<bool>(), async |read_before| {
+        let recorder = Recorder::default();
+        let once_more = async {
+            if read_before {
+                let read = lane.send(&recorder, Request::new(Method::GET, routes::account(&account.id))).await?;
+                expect::accepted(&read)?;
+                expect::pointer(&read, "/status", &json!("REVOKED"))?;
             }
-            cx.recorder().omit(1);
+            let answer = lane.send(&recorder, Request::new(Method::POST, routes::revoke(&account.id))).await?;
+            expect::status(&answer, 200)?;
+            expect::pointer(&answer, "/revoked_tokens", &json!([]))
+        };
+        let judged = once_more.await;
+        match judged {
+            Ok(()) => cx.recorder().omit(recorder.with(|evidence| evidence.exchanges.len())),
+            Err(_) => cx.keep(&recorder),
         }
-        Ok(())
+        judged
     })
     .await
 }
