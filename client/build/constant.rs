@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 
 use quote::{format_ident, quote};
-use syn::{Expr, ExprStruct, Fields, ImplItem, Item, ItemImpl, Member, Stmt, Type, parse_quote};
+use syn::{Expr, ExprStruct, Fields, ImplItem, Item, ItemImpl, Member, Stmt, parse_quote};
 
+use super::names;
 use super::replace::OpenEnum;
 
 /// Makes the builders among `items` begin with the value of each enum that has no other.
@@ -18,7 +19,7 @@ pub(crate) fn fill(items: &mut [Item], enums: &[OpenEnum]) {
         .collect();
     for item in items {
         if let Item::Impl(block) = item
-            && let Some(constants) = name(&block.self_ty).and_then(|name| builders.get(&name))
+            && let Some(constants) = names::of(&block.self_ty).and_then(|name| builders.get(&name))
             && !constants.is_empty()
         {
             initial(block).into_iter().for_each(|value| set(value, constants));
@@ -44,13 +45,6 @@ fn constants(fields: &Fields, enums: &[OpenEnum]) -> BTreeMap<String, Expr> {
         }
     }
     found
-}
-
-fn name(ty: &Type) -> Option<String> {
-    match ty {
-        Type::Path(path) => Some(path.path.segments.last()?.ident.to_string()),
-        _ => None,
-    }
 }
 
 /// What the functions that make a builder end in.

@@ -9,9 +9,12 @@ use proc_macro2::TokenStream;
 use progenitor::{GenerationSettings, Generator, InterfaceStyle, TagStyle, TypeImpl};
 use yaml_serde::Value;
 
+mod boxed;
 mod constant;
 mod headers;
+mod inputs;
 mod keyless;
+mod names;
 mod plan;
 mod relax;
 mod rename;

@@ -7,11 +7,12 @@ use syn::{
 
 use super::keyless::Keyless;
 use super::replace::OpenEnum;
-use super::{constant, secret, send};
+use super::{boxed, constant, inputs, secret, send};
 
 /// Rewrites the generated `file`, which gains a module `open` with the open enums.
 pub(crate) fn rewrite(mut file: syn::File, enums: &[OpenEnum], keyless: &Keyless) -> Result<syn::File, String> {
     file.items.retain(|item| !matches!(item, Item::Mod(module) if module.ident == "prelude"));
+    let asked: Vec<_> = file.items.iter().flat_map(inputs::asked).collect();
     let mut operations = Operations::default();
     for item in &mut file.items {
         if let Item::Mod(module) = item
@@ -29,7 +30,10 @@ pub(crate) fn rewrite(mut file: syn::File, enums: &[OpenEnum], keyless: &Keyless
                 constructors(block);
                 examples(block, &operations);
             }
-            Item::Mod(module) if module.ident == "types" => types(module, enums),
+            Item::Mod(module) if module.ident == "types" => {
+                inputs::keep_builders(module, &asked);
+                types(module, enums);
+            }
             _ => {}
         }
     }
@@ -81,6 +85,7 @@ fn types(module: &mut ItemMod, enums: &[OpenEnum]) {
     let Some((_, items)) = &mut module.content else {
         return;
     };
+    boxed::members(items);
     secret::hide(items);
     for item in items {
         if let Item::Mod(module) = item

@@ -39,15 +39,16 @@ impl std::error::Error for InvalidId {}
 /// single spelling: no parser encodes, decodes, splits or collapses it. Three things that the RFC
 /// allows are left out, since some server gives them a meaning: `%`, `;` and segments of dots alone.
 fn check(text: &str) -> Result<(), InvalidId> {
-    let plain = |c: char| {
-        matches!(c, 'a'..='z' | 'A'..='Z' | '0'..='9' | '-' | '.' | '_' | '~' | '!' | '$' | '&' | '\'' | '(' | ')')
-            || matches!(c, '*' | '+' | ',' | '=' | ':' | '@')
+    let plain = |byte: u8| {
+        matches!(byte, b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'!' | b'$' | b'&' | b'\'')
+            || matches!(byte, b'(' | b')' | b'*' | b'+' | b',' | b'=' | b':' | b'@')
     };
     if text.is_empty() {
         return Err(InvalidId(Reason::Empty));
     }
-    if let Some(c) = text.chars().find(|c| !plain(*c)) {
-        return Err(InvalidId(Reason::Character(c)));
+    if !text.bytes().all(plain) {
+        let other = text.chars().find(|c| !u8::try_from(*c).is_ok_and(plain));
+        return Err(InvalidId(Reason::Character(other.unwrap_or_default())));
     }
     if text.len() > LONGEST {
         return Err(InvalidId(Reason::TooLong));
