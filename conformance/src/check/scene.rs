@@ -161,6 +161,12 @@ impl Scene {
         }
     }
 
+    /// Whether it lasts as long as the target waits for its provider.
+    #[must_use]
+    pub fn lasts(self) -> bool {
+        self == Self::ProviderFails(Failure::Silence)
+    }
+
     /// Whether it makes no sense unless the provider is played by this suite.
     #[must_use]
     pub fn needs_upstream(self) -> bool {

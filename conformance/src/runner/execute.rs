@@ -135,7 +135,7 @@ async fn judge_all(stage: &Stage, plan: &Plan, course: &Course<'_, '_>) {
     if !plan.accounts.keys().any(|kind| is_limited(stage, *kind)) && plan.token_scenes().is_empty() {
         // Nobody takes anything away from anybody, so what takes longest may begin first.
         let mut rules: Vec<_> = plan.runnable().collect();
-        rules.sort_by_key(|rule| std::cmp::Reverse(own_requests(stage, rule)));
+        rules.sort_by_key(|rule| std::cmp::Reverse((rule.scenes().any(Scene::lasts), own_requests(stage, rule))));
         jobs.extend(rules.into_iter().map(|rule| judge(stage, rule, course).boxed_local()));
         return all(jobs, limit).await;
     }
