@@ -52,17 +52,21 @@ pub fn reached(attempt: &Attempt) -> Checked {
 
 /// Why a failed revoke blames nobody: neither it nor anything else of this run has reached the provider that is played
 /// here, so that the target may ask another one, which may rightly refuse.
+#[must_use]
 pub fn unwired(stage: &Stage, seen: Option<&[Observation]>) -> Option<Cause> {
     let upstream = stage.upstream.as_ref()?;
     // The embedded server was started with this provider.
     if stage.target.settings().embedded || upstream.was_reached() || !seen?.is_empty() {
         return None;
     }
-    let reason = format!(
-        "nothing has ever reached the provider that this suite plays at {}: the target may be wired to another one, which \
-         may rightly refuse",
-        upstream.url()
-    );
+    let url = upstream.url();
+    let reason = match upstream.foreign_tokens() {
+        0 => format!("nothing has ever reached the provider that this run plays at {url}: is the target wired to it?"),
+        more => format!(
+            "no token of this run has ever reached the provider that it plays at {url}, but {more} others: does the \
+             target send what it was given?"
+        ),
+    };
     Some(Cause::Tried(reason))
 }
 

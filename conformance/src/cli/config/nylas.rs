@@ -5,6 +5,7 @@ use crate::cli::families::{Given, GivenFamily};
 use crate::fixture::family::DataPath;
 use schemars::JsonSchema;
 use serde::Deserialize;
+use std::collections::HashSet;
 use url::Url;
 
 /// Hosted OAuth, for the profile nylas; where the API starts and its key stand under `[target]`.
@@ -64,14 +65,17 @@ impl Nylas {
         if let Some(Err(reason)) = self.data_path.as_deref().map(DataPath::new) {
             return Err(format!("nylas.data_path: {reason}"));
         }
-        for family in &self.families {
-            let tokens = [&family.access_token].into_iter().chain(&family.siblings).chain(&family.refresh_token);
-            if tokens.into_iter().any(|token| token.0.is_empty()) || family.grant_id.is_empty() {
-                return Err(missing("families: a token or a grant_id"));
-            }
+        if self.families.iter().any(|family| family.grant_id.is_empty() || family.tokens().any(Secret::is_empty)) {
+            return Err(missing("families: a token or a grant_id"));
         }
-        if self.expired.iter().any(|token| token.0.is_empty()) {
+        if self.expired.iter().any(Secret::is_empty) {
             return Err(missing("expired: a token"));
+        }
+        let mut given = HashSet::new();
+        if !self.families.iter().flat_map(Family::tokens).chain(&self.expired).all(|token| given.insert(&token.0)) {
+            return Err("nylas.families, nylas.expired: a token stands there twice; families that share one die \
+                        together, so that each has to come from an exchange of its own"
+                .to_owned());
         }
         Ok(())
     }
@@ -102,6 +106,18 @@ impl Nylas {
     }
 }
 
+impl Family {
+    fn tokens(&self) -> impl Iterator<Item = &Secret> {
+        [&self.access_token].into_iter().chain(&self.siblings).chain(&self.refresh_token)
+    }
+}
+
+impl Secret {
+    fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
 impl std::fmt::Debug for Secret {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("[a token]")
@@ -122,8 +138,8 @@ mod tests {
             r#"client_id = "c"
             redirect_uri = "http://127.0.0.1:1/callback"
             data_path = "/v3/grants/{grant_id}/messages?limit=1"
-            families = [{ access_token = "secret", siblings = ["secret"], refresh_token = "secret", grant_id = "g" }]
-            expired = ["secret"]"#,
+            families = [{ access_token = "secret-1", siblings = ["secret-2"], refresh_token = "secret-3", grant_id = "g" }]
+            expired = ["secret-4"]"#,
         );
         assert_eq!(given.check(), Ok(()));
         assert_eq!((given.families.len(), given.families[0].siblings.len(), given.expired.len()), (1, 1, 1));
@@ -142,6 +158,8 @@ mod tests {
             ("expired = [\"\"]", "expired"),
             ("families = [{ access_token = \"secret\", siblings = [\"\"], grant_id = \"g\" }]", "families"),
             ("families = [{ access_token = \"secret\", grant_id = \"\" }]", "families"),
+            ("families = [{ access_token = \"secret\", siblings = [\"secret\"], grant_id = \"g\" }]", "families"),
+            ("expired = [\"secret\", \"secret\"]", "expired"),
         ] {
             let reason = parse(text).check().unwrap_err();
             assert!(reason.contains(key) && !reason.contains("secret"), "{text}: {reason}");

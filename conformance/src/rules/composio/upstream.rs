@@ -81,6 +81,9 @@ async fn compare_claims(cx: &Cx<'_>, holds: fn(&BTreeSet<String>, &BTreeSet<Stri
             claim::seen(&attempt)?.iter().filter(|o| o.accepted).map(|o| o.subject.clone()).collect();
         let claimed = claimed(&attempt)?;
         if !holds(&claimed, &accepted) {
+            if let Some(doubt) = claim::unwired(cx.stage(), attempt.seen.as_deref()) {
+                cx.recorder().remark(doubt.reason());
+            }
             return Err(expect::violated(
                 &attempt.answer,
                 "/revoked_tokens",
