@@ -7,6 +7,7 @@ use crate::target::{AccountId, Body, Recorder, Request, routes};
 use futures_util::future::{join, join_all};
 use http::Method;
 use serde_json::json;
+use std::cell::Cell;
 use std::collections::BTreeSet;
 
 /// Accounts that nothing changes while lists are judged.
@@ -16,6 +17,8 @@ pub struct Gallery {
     pub many: String,
     /// The user of the others.
     pub few: String,
+    /// The status of those that are not ACTIVE: EXPIRED, or INACTIVE where nothing gives an EXPIRED one.
+    pub other: &'static str,
     accounts: Vec<Hung>,
     /// How they were made.
     pub evidence: Evidence,
@@ -33,7 +36,7 @@ impl Gallery {
     pub const TAKES: [(Kind, usize); 2] = [(Kind::Active, 5), (Kind::Expired, 3)];
 
     /// What it costs beside.
-    pub const COST: Cost = Cost { read: 1, change: 1, ..Cost::NONE };
+    pub const COST: Cost = Cost { read: 1, change: 4, ..Cost::NONE };
 
     /// Makes the accounts, one after the other, so that their times differ.
     pub(super) async fn hang(stage: &Stage) -> Result<Self, Cause> {
@@ -49,8 +52,20 @@ impl Gallery {
             (&many, Kind::Expired),
             (&many, Kind::Active),
         ];
+        let other = Cell::new(Kind::Expired);
         let hang = async |(user, kind): (&String, Kind)| {
-            let (account, status) = stage.account_for(&recorder, kind, Some(user.clone()), true).await?;
+            let make = async |kind| stage.account_for(&recorder, kind, Some(user.clone()), true).await;
+            let made = match kind {
+                Kind::Expired => match make(other.get()).await {
+                    Err(Cause::Tried(_) | Cause::NoMeans(_)) if other.get() == Kind::Expired => {
+                        other.set(Kind::Inactive);
+                        make(Kind::Inactive).await
+                    }
+                    made => made,
+                },
+                kind => make(kind).await,
+            };
+            let (account, status) = made?;
             Ok::<_, Cause>(Hung { id: account.id, user: user.clone(), status })
         };
         // What has to be waited for is waited for together.
@@ -75,7 +90,7 @@ impl Gallery {
             // Whatever the patch did to it is for other rules.
             oldest.status = stage.status_of(&recorder, &oldest.id).await?;
         }
-        Ok(Self { many, few, accounts, evidence: recorder.evidence() })
+        Ok(Self { many, few, other: other.get().status(), accounts, evidence: recorder.evidence() })
     }
 
     /// The ids of those of these users with one of these statuses (any, if none).

@@ -2,7 +2,7 @@
 
 use super::history::Model;
 use super::model::{Answer, Call, OneAccount, Provider, Standing};
-use super::{Cost, Stage, budget, claim};
+use super::{Cost, Stage, budget, claim, listing};
 use crate::fixture::{Account, Kind};
 use crate::outcome::{Cause, Checked, Finding, Observation, Stop};
 use crate::target::{Recorder, Request, Response, routes};
@@ -15,6 +15,8 @@ use std::time::Duration;
 
 /// The most accounts of one sequence.
 const ACCOUNTS: usize = 3;
+/// The most pages of a list that are read: whoever filters after paging may have empty ones.
+const PAGES: usize = 20;
 /// How often a list is asked until it agrees.
 const LOOKS: usize = 3;
 
@@ -162,7 +164,8 @@ impl Tale<'_> {
             Some(_) if !accepted && script != Script::Accepts => Provider::Refuses,
             Some(_) => Provider::Accepts,
         };
-        if waited && said == Answer::Failed {
+        let refused = provider == Provider::Refuses && seen.as_ref().is_some_and(|seen| !seen.is_empty());
+        if waited && said == Answer::Failed && !refused {
             // What was given up may still reach the provider, during a later step.
             return Err(Stop::tried("a revoke failed after the target may have waited for the provider in vain"));
         }
@@ -205,13 +208,7 @@ impl Tale<'_> {
             if look > 0 {
                 budget::pause(lag / (LOOKS as u32 - 1)).await;
             }
-            let request = Request::new(Method::GET, routes::collection()).query("user_ids", self.user.clone());
-            let answer = self.stage.target.send(self.recorder, request).await?;
-            let body = answer.json().filter(|_| answer.status == 200).unwrap_or_default();
-            let Some(items) = body.get("items").and_then(Value::as_array) else {
-                return Err(Stop::tried(format!("the list was answered {} without items", answer.status)));
-            };
-            odd = self.differs(items);
+            odd = self.differs(&self.listed().await?);
             if odd.is_none() {
                 break;
             }
@@ -227,6 +224,25 @@ impl Tale<'_> {
             None => Ok(()),
             Some((expected, actual)) => Err(self.violated(expected, actual)),
         }
+    }
+
+    /// The accounts of the user as a list shows them, to its last page.
+    async fn listed(&self) -> Result<Vec<Value>, Stop> {
+        let (mut listed, mut cursor) = (Vec::new(), None);
+        for _ in 0..PAGES {
+            let mut request = Request::new(Method::GET, routes::collection()).query("user_ids", self.user.clone());
+            if let Some(cursor) = cursor.take() {
+                request = request.query("cursor", cursor);
+            }
+            let answer = self.stage.target.send(self.recorder, request).await?;
+            let (items, next) = listing::page(&answer)?;
+            listed.extend(items);
+            if next.is_none() {
+                return Ok(listed);
+            }
+            cursor = next;
+        }
+        Err(Stop::tried(format!("the list of a user with at most {ACCOUNTS} accounts has more than {PAGES} pages")))
     }
 
     /// How a list differs from what may be so.

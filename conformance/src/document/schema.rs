@@ -39,6 +39,8 @@ const SHOWN: usize = 8;
 pub(super) struct Schema {
     promised: Validator,
     listed: Validator,
+    /// The members that the document names anywhere: where a part does not fit, all of the whole count as unlisted.
+    named: BTreeSet<String>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -57,14 +59,16 @@ impl Schema {
             translated["$defs"] = Value::Object(named.collect());
             jsonschema::options().offline().build(&translated).map_err(|error| error.to_string())
         };
-        Ok(Self { promised: build(Strength::Promised)?, listed: build(Strength::Listed)? })
+        let mut named = BTreeSet::new();
+        [schema].into_iter().chain(components.values()).for_each(|schema| name_members(schema, &mut named));
+        Ok(Self { promised: build(Strength::Promised)?, listed: build(Strength::Listed)?, named })
     }
 
     pub(super) fn fit(&self, body: &Value) -> Fit {
         let misfits: Vec<_> = self.promised.iter_errors(body).map(|error| misfit(&error)).collect();
         let broken = |place: &str| misfits.iter().any(|misfit| misfit.pointer.starts_with(place));
         let listed = self.listed.iter_errors(body).filter(|error| !broken(error.instance_path().as_str()));
-        let oddities = listed.map(|error| oddity(&error)).collect();
+        let oddities = listed.filter_map(|error| oddity(&error, &self.named)).collect();
         Fit { misfits, oddities }
     }
 }
@@ -173,12 +177,29 @@ fn misfit(error: &ValidationError<'_>) -> Misfit {
     }
 }
 
-fn oddity(error: &ValidationError<'_>) -> String {
+/// Collects the names of all members that a schema describes.
+fn name_members(schema: &Value, named: &mut BTreeSet<String>) {
+    match schema {
+        Value::Object(keywords) => {
+            let members = keywords.get("properties").and_then(Value::as_object);
+            named.extend(members.into_iter().flat_map(Map::keys).cloned());
+            keywords.values().for_each(|schema| name_members(schema, named));
+        }
+        Value::Array(parts) => parts.iter().for_each(|schema| name_members(schema, named)),
+        _ => {}
+    }
+}
+
+fn oddity(error: &ValidationError<'_>, named: &BTreeSet<String>) -> Option<String> {
     let numberless = |part: &str| if part.parse::<usize>().is_ok() { "*".to_owned() } else { part.to_owned() };
     let place = error.instance_path().as_str().split('/').map(numberless).collect::<Vec<_>>().join("/");
     let place = if place.is_empty() { "the body".to_owned() } else { place };
-    match error.kind() {
+    Some(match error.kind() {
         ValidationErrorKind::UnevaluatedProperties { unexpected } => {
+            let unexpected: Vec<_> = unexpected.iter().filter(|name| !named.contains(*name)).cloned().collect();
+            if unexpected.is_empty() {
+                return None;
+            }
             let (shown, more) = (unexpected.len().min(SHOWN), unexpected.len().saturating_sub(SHOWN));
             let names = unexpected[..shown].join(", ");
             let rest = if more > 0 { format!(" (with {more} more)") } else { String::new() };
@@ -189,7 +210,7 @@ fn oddity(error: &ValidationError<'_>) -> String {
             format!("{place} is without {}", property.as_str().unwrap_or_default())
         }
         _ => format!("{place} is {}, which the document does not list", type_of(error.instance())),
-    }
+    })
 }
 
 fn type_of(value: &Value) -> &'static str {

@@ -56,11 +56,11 @@ fn created(exchange: &Exchange) -> Option<String> {
 
 /// Whether text can stand anywhere in a line as it is.
 fn is_plain(text: &str) -> bool {
-    !text.is_empty() && text.chars().all(is_of_an_id)
+    !text.is_empty() && text.chars().all(is_of_an_id) && text.chars().any(|c| c != '.')
 }
 
 fn is_of_an_id(c: char) -> bool {
-    c.is_ascii_alphanumeric() || matches!(c, '_' | '-')
+    c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.' | ':' | '~')
 }
 
 fn creation(exchange: &Exchange, variable: &str) -> [String; 2] {
@@ -72,7 +72,7 @@ fn creation(exchange: &Exchange, variable: &str) -> [String; 2] {
     }
     let assignment = format!("{variable}=$({line} | jq -r .id)");
     // Whatever is answered there, nothing but an id gets into the lines below.
-    [assignment, format!("case \"${variable}\" in ''|null|*[!A-Za-z0-9_-]*) exit 1 ;; esac")]
+    [assignment, format!("case \"${variable}\" in ''|null|.|..|*[!A-Za-z0-9_.:~-]*) exit 1 ;; esac")]
 }
 
 fn line(exchange: &Exchange, accounts: &BTreeMap<String, String>, together: bool) -> String {
@@ -140,7 +140,7 @@ mod tests {
             format!(
                 r#"a1=$(curl -sS -X POST {key} --data-binary '{{"redirectUrl":"{REDIRECT}"}}' {root}' | jq -r .id)"#
             ),
-            r#"case "$a1" in ''|null|*[!A-Za-z0-9_-]*) exit 1 ;; esac"#.to_owned(),
+            r#"case "$a1" in ''|null|.|..|*[!A-Za-z0-9_.:~-]*) exit 1 ;; esac"#.to_owned(),
             format!(r#"curl -sS -i -X POST {key} {root}/'"$a1"'/revoke' &   # 200"#),
             format!(r#"curl -sS -i {key} {root}/'"$a1"'' &   # 200"#),
             "wait".to_owned(),

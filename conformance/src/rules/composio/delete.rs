@@ -214,7 +214,10 @@ async fn reaches_the_provider(cx: &Cx<'_>) -> Checked {
     if let Some(cause) = claim::unwired(cx.stage(), Some(&cx.arrived(&account)?)) {
         return Err(Stop::Undecided(cause));
     }
-    let actual = format!("{} of them after {} s", cx.arrived(&account)?.len(), lag.as_secs_f32());
+    let seen = cx.arrived(&account)?;
+    let (whole, parts) = (seen.iter().filter(|o| o.whole).count(), seen.iter().filter(|o| !o.whole).count());
+    let parts = if parts > 0 { format!(", {parts} more in parts") } else { String::new() };
+    let actual = format!("{whole} whole ones of {}{parts} after {} s", wanted.len(), lag.as_secs_f32());
     Err(Stop::violated(Finding::new("the tokens that a revoke sends arrive", actual, "what the provider received")))
 }
 

@@ -3,7 +3,7 @@
 use crate::check::{Cost, Cx, Failure, Scene, envelope};
 use crate::outcome::{Cause, Checked, Stop};
 use crate::rule::{Basis, Check, Citation, Level, Need, Rule, pages};
-use crate::target::{Body, Key, Path, Request, routes};
+use crate::target::{Body, Key, Path, Request, Response, routes};
 use http::Method;
 use serde_json::{Value, json};
 
@@ -149,22 +149,29 @@ async fn unauthorised(cx: &Cx<'_>, operation: Operation) -> Checked {
 }
 
 async fn missing(cx: &Cx<'_>, operation: Operation) -> Checked {
-    if matches!(operation, Operation::Refresh) {
+    let gone = || Stop::Undecided(Cause::NotClaimed("the target does not have this deprecated operation".into()));
+    let is_deprecated = matches!(operation, Operation::Refresh);
+    if is_deprecated {
         // The deprecated operation may be gone; then its 404 is that of an unknown path.
         let probe = cx.send(operation.request(cx).await?.key(Key::Missing)).await?;
         if probe.status != 401 {
-            return Err(Stop::Undecided(Cause::NotClaimed(
-                "the target does not have this deprecated operation".into(),
-            )));
+            return Err(gone());
         }
     }
-    of_operation(cx, operation.request(cx).await?, 404).await
+    let answer = cx.send(operation.request(cx).await?).await?;
+    if is_deprecated && matches!(answer.status, 405 | 501) {
+        return Err(gone());
+    }
+    has_envelope(&answer, 404)
 }
 
 async fn of_operation(cx: &Cx<'_>, request: Request, status: u16) -> Checked {
-    let answer = cx.send(request).await?;
+    has_envelope(&cx.send(request).await?, status)
+}
+
+fn has_envelope(answer: &Response, status: u16) -> Checked {
     if answer.status == status {
-        return envelope::complete(&answer);
+        return envelope::complete(answer);
     }
     Err(Stop::tried(format!("{} was answered {}, not {status}", answer.asked, answer.status)))
 }

@@ -73,7 +73,7 @@ const fn paging(id: &'static str, summary: &'static str, check: Check) -> Rule {
 
 async fn by_status(cx: &Cx<'_>) -> Checked {
     let gallery = cx.gallery().await?;
-    for status in ["ACTIVE", "EXPIRED"] {
+    for status in ["ACTIVE", gallery.other] {
         let query = [("statuses", status), ("user_ids", gallery.many.as_str())];
         listing::is_exactly(cx, &query, &gallery.ids(&[&gallery.many], &[status])).await?;
     }
@@ -99,17 +99,17 @@ async fn several_values(cx: &Cx<'_>) -> Checked {
     let (many, few) = (gallery.many.as_str(), gallery.few.as_str());
     let users = [("user_ids", many), ("user_ids", few)];
     listing::is_exactly(cx, &users, &gallery.ids(&[many, few], &[])).await?;
-    let statuses = [("user_ids", many), ("statuses", "ACTIVE"), ("statuses", "EXPIRED")];
-    listing::is_exactly(cx, &statuses, &gallery.ids(&[many], &["ACTIVE", "EXPIRED"])).await
+    let statuses = [("user_ids", many), ("statuses", "ACTIVE"), ("statuses", gallery.other)];
+    listing::is_exactly(cx, &statuses, &gallery.ids(&[many], &["ACTIVE", gallery.other])).await
 }
 
 async fn several_filters(cx: &Cx<'_>) -> Checked {
     let gallery = cx.gallery().await?;
     let (many, few) = (gallery.many.as_str(), gallery.few.as_str());
-    let query = [("user_ids", few), ("statuses", "EXPIRED")];
-    listing::is_exactly(cx, &query, &gallery.ids(&[few], &["EXPIRED"])).await?;
+    let query = [("user_ids", few), ("statuses", gallery.other)];
+    listing::is_exactly(cx, &query, &gallery.ids(&[few], &[gallery.other])).await?;
     let active = gallery.ids(&[many], &["ACTIVE"]).into_iter().next().unwrap_or_default();
-    let query = [("user_ids", many), ("statuses", "EXPIRED"), ("connected_account_ids", &active)];
+    let query = [("user_ids", many), ("statuses", gallery.other), ("connected_account_ids", &active)];
     listing::is_exactly(cx, &query, &BTreeSet::new()).await
 }
 
@@ -126,8 +126,9 @@ async fn joined_by_commas(cx: &Cx<'_>) -> Checked {
     let gallery = cx.gallery().await?;
     let users = [gallery.many.as_str(), gallery.few.as_str()];
     listing::is_exactly(cx, &[("user_ids", &users.join(","))], &gallery.ids(&users, &[])).await?;
-    let query = [("user_ids", gallery.many.as_str()), ("statuses", "ACTIVE,EXPIRED")];
-    listing::is_exactly(cx, &query, &gallery.ids(&users[..1], &["ACTIVE", "EXPIRED"])).await
+    let both = format!("ACTIVE,{}", gallery.other);
+    let query = [("user_ids", gallery.many.as_str()), ("statuses", both.as_str())];
+    listing::is_exactly(cx, &query, &gallery.ids(&users[..1], &["ACTIVE", gallery.other])).await
 }
 
 /// The way of the filters by what an account belongs to.
