@@ -243,7 +243,10 @@ mod tests {
         }});
         let components = json!({
             "Status": { "type": "string", "enum": ["ON", "OFF"] },
-            "Half": { "type": "object", "properties": { "left": { "type": "string" } } },
+            "Half": { "type": "object", "properties": {
+                "left": { "type": "string" },
+                "inner": { "type": "object", "properties": { "n": { "type": "integer" } } },
+            } },
         });
         Schema::new(&schema, components.as_object().unwrap()).unwrap().fit(body)
     }
@@ -275,6 +278,13 @@ mod tests {
             let misfits = fit(&body).misfits;
             assert_eq!(misfits.iter().map(|misfit| misfit.pointer.as_str()).collect::<Vec<_>>(), [pointer], "{body}");
         }
+    }
+
+    #[test]
+    fn a_part_that_grew_is_noted_alone() {
+        let grown = with("both", Some(json!({ "left": "", "right": "", "inner": { "n": 1, "new": 1 } })));
+        let noted: Vec<_> = fit(&grown).oddities.into_iter().collect();
+        assert_eq!(noted, ["/both/inner has members that the document does not list: new"]);
     }
 
     #[test]

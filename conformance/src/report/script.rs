@@ -151,17 +151,20 @@ mod tests {
 
     #[test]
     fn an_id_is_replaced_in_the_path_alone() {
-        let evidence = Evidence {
-            exchanges: vec![
-                exchange(0, 1, "POST", "", (201, r#"{"id":"X"}"#)),
-                exchange(1, 1, "POST", "/X/revoke?X=X", (200, "{}")),
-                exchange(2, 1, "GET", "/X?X=X", (200, "{}")),
-            ],
-            ..Evidence::default()
-        };
-        let last = lines(&evidence).split_off(4);
-        assert!(last[0].starts_with("curl -sS -i -X POST") && last[0].contains(r#"/'"$a1"'/revoke?X=X'"#), "{last:?}");
-        assert!(last[1].contains(r#"/'"$a1"'?X=X'"#), "{last:?}");
+        for id in ["X", "a.b:c~d-e_f"] {
+            let evidence = Evidence {
+                exchanges: vec![
+                    exchange(0, 1, "POST", "", (201, &format!(r#"{{"id":"{id}"}}"#))),
+                    exchange(1, 1, "POST", &format!("/{id}/revoke?x={id}"), (200, "{}")),
+                    exchange(2, 1, "GET", &format!("/{id}?x={id}"), (200, "{}")),
+                ],
+                ..Evidence::default()
+            };
+            let last = lines(&evidence).split_off(4);
+            let revoke = format!(r#"/'"$a1"'/revoke?x={id}'"#);
+            assert!(last[0].starts_with("curl -sS -i -X POST") && last[0].contains(&revoke), "{last:?}");
+            assert!(last[1].contains(&format!(r#"/'"$a1"'?x={id}'"#)), "{last:?}");
+        }
     }
 
     #[test]

@@ -158,3 +158,20 @@ fn safe_methods_that_are_answered_by_what_stands_before() {
     });
     Trial::of(manner).passes(&["again-answers-conflict"]);
 }
+
+/// A server that filters what it has paged: its pages may be empty, but for a cursor.
+#[test]
+fn lists_that_begin_with_an_empty_page() {
+    let manner = Manner::asking(|asked| {
+        let is_own = asked.headers.iter().any(|(name, key)| name == "x-api-key" && key.starts_with("ak_Reference0"));
+        let is_list = asked.method == "GET" && asked.path().ends_with("/connected_accounts");
+        if !is_own || !is_list || !asked.target.contains("user_ids=") || asked.target.contains("cursor=") {
+            asked.target = asked.target.replace("&cursor=begin", "");
+            return None;
+        }
+        let empty =
+            json!({ "items": [], "next_cursor": "begin", "total_pages": 9, "current_page": 1, "total_items": 99 });
+        Some(Answer::json(200, &empty))
+    });
+    Trial::of(manner).passes(&["list-hides-revoked"]);
+}

@@ -228,7 +228,7 @@ fn foreign(
     }
     let list_lag = merge.or("list_lag", None, t.list_lag, 2.0);
     let job_lag = merge.or("job_lag", None, t.job_lag, 30.0);
-    merge.show("capabilities", &t.capabilities, "file");
+    merge.show("capabilities", &t.capabilities.iter().map(|claimed| claimed.name()).collect::<Vec<_>>(), "file");
     merge.show("permission", &permission, "flag");
     let upstream = file
         .upstream
