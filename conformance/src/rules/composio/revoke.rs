@@ -1,9 +1,9 @@
 //! Revoking: what a successful revoke says. Source: changelog of 2026-05-12.
 
-use crate::check::{BodyForm, Cost, Cx, Scene, claim, expect, property};
+use crate::check::{BodyForm, Cost, Cx, Recorder, Scene, claim, expect, property};
 use crate::outcome::{Checked, Stop};
 use crate::rule::{Basis, Citation, Level, Need, Rule, pages};
-use crate::target::{Recorder, Request, Response, routes};
+use crate::target::{Request, Response, routes};
 use http::Method;
 use proptest::prelude::*;
 use serde_json::{Value, json};
